@@ -1,0 +1,39 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let engine: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A Swift module of the project, with its tests under `Tests/<name>Tests`.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: engine)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        exclude: fixtures ? ["Fixtures"] : [],
+        swiftSettings: engine)
+}
+
+let package = Package(
+    name: "varve",
+    targets: [
+        .target(name: "CVarveCPU"),
+        // The engine, lowest first: a module imports only those above it.
+        module("VarveBytes", ["CVarveCPU"]),
+        module("VarveFiles", []),
+        // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: ["VarveBytes", "VarveFiles"],
+            path: "Tests/TestSupport",
+            swiftSettings: engine),
+        tests("VarveBytesTests", ["VarveBytes"]),
+        tests("VarveFilesTests", ["VarveFiles", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,93 @@
+import Glibc
+import TestSupport
+import Testing
+import VarveFiles
+
+@Suite struct `A simulated disk fails when it is told to` {
+    let disk = Simulated()
+
+    @Test func `once`() throws {
+        disk.setFault(SimulatedFault(at: 2, code: EIO), on: .changing)
+        try disk.makeDirectory("/a")
+        #expect(fileError { try disk.makeDirectory("/b") }?.code == EIO)
+        try disk.makeDirectory("/b")
+        #expect(try disk.list("/").map(\.name) == ["a", "b"])
+    }
+
+    @Test func `for ever, until it is lifted; reads are another matter`() throws {
+        disk.setFault(SimulatedFault(at: 2, code: ENOSPC, lasting: .forEver), on: .changing)
+        try disk.makeDirectory("/a")
+        #expect(fileError { try disk.makeDirectory("/b") }?.isNoSpace == true)
+        #expect(fileError { try disk.makeDirectory("/b") }?.isNoSpace == true)
+        #expect(try disk.list("/").map(\.name) == ["a"])
+        disk.setFault(nil, on: .changing)
+        try disk.makeDirectory("/b")
+        disk.setFault(SimulatedFault(at: 3, code: EIO), on: .reading)
+        _ = try disk.status("/a")
+        #expect(fileError { _ = try disk.list("/") }?.code == EIO)
+        #expect(try disk.list("/").map(\.name) == ["a", "b"])
+    }
+
+    @Test func `a failed append may leave a part, and poisons`() throws {
+        let file = try disk.open("/a", .create)
+        disk.setFault(SimulatedFault(at: 2, code: ENOSPC, appendedBytes: 2), on: .changing)
+        #expect(fileError { try file.append([1, 2, 3]) }?.isNoSpace == true)
+        #expect(fileError { try file.append([4]) }?.isPoisoned == true)
+        #expect(fileError { try file.sync() }?.isPoisoned == true)
+        #expect(try file.read(count: 9, at: 0) == [1, 2])
+        let again = try disk.open("/a", .append)
+        disk.setFault(SimulatedFault(at: 3, code: EIO, appendedBytes: 99), on: .changing)
+        #expect(fileError { try again.append([5, 6]) }?.code == EIO)
+        #expect(try again.read(count: 9, at: 0) == [1, 2, 5], "never the whole")
+    }
+
+    @Test func `what a failed sync lost stays lost, though the next one succeeds`() throws {
+        try disk.writeNew("/a", [1, 2])
+        let file = try disk.open("/a", .append)
+        try file.append([3, 4])
+        let next = disk.count(.changing) + 1
+        disk.setFault(SimulatedFault(at: next, code: EIO), on: .changing)
+        #expect(fileError { try file.sync() }?.code == EIO)
+        #expect(fileError { try file.sync() }?.isPoisoned == true, "never tried again")
+        #expect(disk.count(.changing) == next)
+        let again = try disk.open("/a", .append)
+        try again.append([5])
+        try again.sync()
+        #expect(try again.read(count: 9, at: 0) == [1, 2, 3, 4, 5])
+        let found = disk.crashed(model: .keepSynced)
+        #expect(try found.readAll("/a", atMost: 9) == [1, 2, 0, 0, 5])
+    }
+
+    @Test func `a full disk takes what fits`() throws {
+        disk.setCapacity(5)
+        let file = try disk.open("/a", .create)
+        try file.append([1, 2, 3])
+        #expect(try disk.freeBytes(at: "/") == 2)
+        let other = try disk.open("/b", .create)
+        #expect(fileError { try other.append([4, 5, 6]) }?.isNoSpace == true)
+        #expect(try other.read(count: 9, at: 0) == [4, 5])
+        #expect(try disk.freeBytes(at: "/") == 0)
+        try disk.unlink("/b")
+        #expect(try disk.freeBytes(at: "/") == 2)
+        try file.truncate(to: 0)
+        #expect(try disk.freeBytes(at: "/") == 5)
+        try disk.link("/a", "/c")
+        try file.append([1, 2, 3, 4, 5])
+        try disk.unlink("/a")
+        #expect(try disk.freeBytes(at: "/") == 0, "it has another name")
+        #expect(try disk.crashed(model: .keepIssued).freeBytes(at: "/") == 0)
+        try disk.unlink("/c")
+        #expect(try disk.freeBytes(at: "/") == 5)
+        #expect(try disk.lock("/LOCK", contents: somebody) != nil, "a full disk locks, too")
+    }
+
+    @Test func `damage changes a byte and nothing else`() throws {
+        try disk.writeNew("/a", [1, 2, 3])
+        let before = disk.count(.changing)
+        #expect(disk.damage("/a", at: 1, with: 9))
+        #expect(!disk.damage("/a", at: 3, with: 9))
+        #expect(!disk.damage("/b", at: 0, with: 9))
+        #expect(disk.count(.changing) == before)
+        #expect(try disk.crashed(model: .keepSynced).readAll("/a", atMost: 9) == [1, 9, 3])
+    }
+}
