@@ -21,11 +21,15 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
 
 let package = Package(
     name: "varve",
+    products: [
+        .library(name: "VarveJSON", targets: ["VarveJSON"]),
+    ],
     targets: [
         .target(name: "CVarveCPU"),
         // The engine, lowest first: a module imports only those above it.
         module("VarveBytes", ["CVarveCPU"]),
         module("VarveFiles", []),
+        module("VarveJSON", ["VarveBytes"]),
         // Tests.
         .target(
             name: "TestSupport",
@@ -34,6 +38,7 @@ let package = Package(
             swiftSettings: engine),
         tests("VarveBytesTests", ["VarveBytes"]),
         tests("VarveFilesTests", ["VarveFiles", "TestSupport"]),
+        tests("VarveJSONTests", ["VarveJSON", "VarveBytes"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,28 @@
+/// The serialisation of a shape. Persisted.
+///
+/// ```
+/// tag        1 byte    1 = JSON record, 2 = opaque record (nothing follows)
+/// slotCount  varint    at most 1,024
+/// pieces     slotCount + 1 times: varint length, bytes
+/// slots      slotCount times: kind (1 byte), style (1 byte)
+/// ```
+///
+/// Keys and members are not written: they are read from the pieces. Tags from 3 on are free for
+/// records of other formats.
+enum ShapeFormat {
+    static var jsonTag: UInt8 { 1 }
+    static var opaqueTag: UInt8 { 2 }
+
+    /// A record with more members is kept whole.
+    static var membersMax: Int { 1024 }
+    /// A record whose serialised shape is longer is kept whole.
+    static var encodedBytesMax: Int { 1 << 17 }
+}
+
+/// Why bytes are not a shape.
+public struct ShapeFormatError: Error, Equatable, Sendable {
+    /// Offset within the bytes.
+    public let offset: Int
+    public let expected: String
+    public let found: String
+}
