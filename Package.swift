@@ -6,6 +6,8 @@ let engine: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
 /// A Swift module of the project, with its tests under `Tests/<name>Tests`.
 func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: engine)
@@ -24,12 +26,17 @@ let package = Package(
     products: [
         .library(name: "VarveJSON", targets: ["VarveJSON"]),
     ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    ],
     targets: [
         .target(name: "CVarveCPU"),
         // The engine, lowest first: a module imports only those above it.
         module("VarveBytes", ["CVarveCPU"]),
         module("VarveFiles", []),
         module("VarveJSON", ["VarveBytes"]),
+        module("VarveReviews", ["VarveBytes", "VarveJSON", "TOMLKit", crypto]),
         // Tests.
         .target(
             name: "TestSupport",
@@ -39,6 +46,7 @@ let package = Package(
         tests("VarveBytesTests", ["VarveBytes"]),
         tests("VarveFilesTests", ["VarveFiles", "TestSupport"]),
         tests("VarveJSONTests", ["VarveJSON", "VarveBytes"]),
+        tests("VarveReviewsTests", ["VarveReviews", "VarveJSON", "VarveBytes"]),
     ],
     swiftLanguageModes: [.v6]
 )
