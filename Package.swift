@@ -31,12 +31,16 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     ],
     targets: [
+        // System libraries and the one C target, for instructions that Swift cannot reach.
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVarveCPU"),
         // The engine, lowest first: a module imports only those above it.
         module("VarveBytes", ["CVarveCPU"]),
         module("VarveFiles", []),
         module("VarveJSON", ["VarveBytes"]),
         module("VarveReviews", ["VarveBytes", "VarveJSON", "TOMLKit", crypto]),
+        module("VarveColumns", ["VarveBytes", "CLZ4", "CZlib"]),
         // Tests.
         .target(
             name: "TestSupport",
@@ -47,6 +51,7 @@ let package = Package(
         tests("VarveFilesTests", ["VarveFiles", "TestSupport"]),
         tests("VarveJSONTests", ["VarveJSON", "VarveBytes"]),
         tests("VarveReviewsTests", ["VarveReviews", "VarveJSON", "VarveBytes"]),
+        tests("VarveColumnsTests", ["VarveColumns", "VarveBytes"]),
     ],
     swiftLanguageModes: [.v6]
 )
