@@ -41,6 +41,9 @@ let package = Package(
         module("VarveJSON", ["VarveBytes"]),
         module("VarveReviews", ["VarveBytes", "VarveJSON", "TOMLKit", crypto]),
         module("VarveColumns", ["VarveBytes", "CLZ4", "CZlib"]),
+        module(
+            "VarveSegments",
+            ["VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns"]),
         // Tests.
         .target(
             name: "TestSupport",
@@ -52,6 +55,13 @@ let package = Package(
         tests("VarveJSONTests", ["VarveJSON", "VarveBytes"]),
         tests("VarveReviewsTests", ["VarveReviews", "VarveJSON", "VarveBytes"]),
         tests("VarveColumnsTests", ["VarveColumns", "VarveBytes"]),
+        tests(
+            "VarveSegmentsTests",
+            [
+                "VarveSegments", "VarveFiles", "VarveBytes", "VarveJSON", "VarveReviews",
+                "VarveColumns", "TestSupport",
+            ],
+            fixtures: true),
     ],
     swiftLanguageModes: [.v6]
 )
