@@ -44,6 +44,12 @@ let package = Package(
         module(
             "VarveSegments",
             ["VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns"]),
+        module(
+            "VarveStore",
+            [
+                "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns",
+                "VarveSegments", crypto,
+            ]),
         // Tests.
         .target(
             name: "TestSupport",
@@ -62,6 +68,9 @@ let package = Package(
                 "VarveColumns", "TestSupport",
             ],
             fixtures: true),
+        tests(
+            "VarveStoreTests",
+            ["VarveStore", "VarveSegments", "VarveFiles", "VarveBytes", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,144 @@
+import VarveSegments
+
+/// What happens to a record whose id is known with other bytes.
+public enum ConflictPolicy: String, Sendable, CaseIterable {
+    /// Kept as a newer version.
+    case version
+    /// Not kept, but counted.
+    case first
+    /// A dead letter.
+    case reject
+}
+
+/// A row of a live segment, or of the batch, that a newer version replaces.
+struct Supersession {
+    enum Row {
+        case stored(SegmentID, UInt32)
+        case inBatch(BatchRowID)
+    }
+    var row: Row
+    var by: BatchRowID
+}
+
+/// Decides, in arrival order, what becomes of each record of a batch.
+///
+/// A record whose id is neither in the store nor twice in the batch is new, and is not looked at.
+struct Settlement {
+    private(set) var supersessions: [Supersession] = []
+    /// How many records are not accepted.
+    private(set) var refusedCount = 0
+    private let policy: ConflictPolicy
+
+    init(policy: ConflictPolicy) { self.policy = policy }
+
+    /// - Parameters:
+    ///   - matches: what the index said, by key.
+    ///   - known: what the store has, by key, then by sequence.
+    ///   - unverifiable: keys for which a damaged segment was asked.
+    /// - Complexity: O(keys); allocates only for ids that are twice in the batch.
+    mutating func settle(
+        _ batch: Batch, _ keys: UnsafeBufferPointer<BatchKey>, matches: [KeyMatch],
+        known: [KnownRecord], unverifiable: Set<Int>
+    ) {
+        var nextMatch = 0
+        var nextKnown = 0
+        var first = 0
+        while first < keys.count {
+            var end = first + 1
+            while unsafe end < keys.count && keys[end].hash == keys[first].hash { end += 1 }
+            let firstMatch = nextMatch
+            while nextMatch < matches.count, Int(matches[nextMatch].index) < end { nextMatch += 1 }
+            let firstKnown = nextKnown
+            while nextKnown < known.count, known[nextKnown].key < end { nextKnown += 1 }
+            let stored = known[firstKnown..<nextKnown]
+            if end - first > 1 {
+                unsafe settleGroup(batch, keys, first..<end, stored, unverifiable)
+            } else if nextMatch > firstMatch {
+                settleOne(batch, unsafe keys[first].row, stored, unverifiable.contains(first))
+            }
+            first = end
+        }
+    }
+
+    /// An id that is once in the batch and perhaps in the store.
+    private mutating func settleOne(
+        _ batch: Batch, _ id: BatchRowID, _ stored: ArraySlice<KnownRecord>, _ isBlind: Bool
+    ) {
+        if stored.contains(where: \.isSame) {
+            // The record is as it was: nothing of it needs a look.
+            refuse(batch, id, .duplicate)
+        } else if isBlind || !stored.isEmpty {
+            var history = History(stored)
+            settle(batch, id, &history, isBlind)
+        }
+    }
+
+    /// Keys of one hash: of one id, but for a collision.
+    private mutating func settleGroup(
+        _ batch: Batch, _ keys: UnsafeBufferPointer<BatchKey>, _ range: Range<Int>,
+        _ known: ArraySlice<KnownRecord>, _ unverifiable: Set<Int>
+    ) {
+        var left = Array(range)
+        while let head = left.first {
+            let id = unsafe batch.identity(keys[head].row)
+            let same = left.filter { unsafe id.elementsEqual(batch.identity(keys[$0].row)) }
+            left.removeAll { same.contains($0) }
+            // Each key of the id was answered with the same stored records.
+            var history = History(known.filter { $0.key == head }[...])
+            let isBlind = same.contains { unverifiable.contains($0) }
+            for key in same { settle(batch, unsafe keys[key].row, &history, isBlind) }
+        }
+    }
+
+    private mutating func refuse(_ batch: Batch, _ id: BatchRowID, _ fate: BatchRow.Fate) {
+        batch.setFate(id, fate)
+        refusedCount += 1
+    }
+
+    private mutating func settle(
+        _ batch: Batch, _ id: BatchRowID, _ history: inout History, _ isBlind: Bool
+    ) {
+        let digest = batch[id].storedDigest
+        if history.has(digest) {
+            refuse(batch, id, .duplicate)
+        } else if isBlind {
+            refuse(batch, id, .unverifiable)
+        } else if history.version == 0 || policy == .version {
+            batch.setFate(id, history.version == 0 ? .new : .version, version: history.version + 1)
+            if let newest = history.newest {
+                supersessions.append(Supersession(row: newest, by: id))
+            }
+            history.add(digest, id)
+        } else {
+            refuse(batch, id, policy == .first ? .keptFirst : .conflict)
+        }
+    }
+}
+
+/// The contents under one id: the store's, then those of the batch that are accepted.
+private struct History {
+    private let stored: ArraySlice<KnownRecord>
+    private var added: [UInt64] = []
+    /// The row that is visible.
+    private(set) var newest: Supersession.Row?
+    /// The newest content's version; 0 if there is none.
+    private(set) var version: UInt32 = 0
+
+    /// - Parameter stored: ascending by sequence.
+    init(_ stored: ArraySlice<KnownRecord>) {
+        self.stored = stored
+        guard let last = stored.last else { return }
+        newest = .stored(last.segment, last.row)
+        version = stored.reduce(0) { max($0, $1.version) }
+    }
+
+    func has(_ digest: UInt64) -> Bool {
+        stored.contains { $0.digest == digest } || added.contains(digest)
+    }
+
+    mutating func add(_ digest: UInt64, _ id: BatchRowID) {
+        added.append(digest)
+        newest = .inBatch(id)
+        version += 1
+    }
+}

@@ -1,0 +1,70 @@
+import VarveBytes
+import VarveSegments
+
+/// The dead letters of one batch that the store does not have yet.
+public struct DeadLetterDraft {
+    let letters: [DeadLetter]
+    /// Hash of code and bytes: what makes a dead letter the same as another.
+    let identities: [UInt64]
+    /// Hash of the bytes.
+    let digests: [UInt64]
+    let storedAt: Int64
+
+    /// Leaves out letters that the store has, or that are twice among these.
+    ///
+    /// - Returns: nil if none is left.
+    /// - Throws: as `Snapshot.reader` when a segment of dead letters is damaged.
+    public init?(_ letters: [DeadLetter], snapshot: Snapshot, storedAt: Int64) throws {
+        guard !letters.isEmpty else { return nil }
+        let hash = KeyedHash(key: snapshot.state.digestKey)
+        let keys = letters.enumerated().map { place, letter in
+            Key(
+                identity: letter.identityHash(hash), digest: letter.digest(hash), place: place)
+        }.sorted { $0.identity != $1.identity ? $0.identity < $1.identity : $0.place < $1.place }
+        var known: Set<Int> = []
+        for entry in snapshot.state.deadSegments {
+            try known.formUnion(Self.known(keys, in: snapshot.reader(entry)))
+        }
+        var seen: Set<UInt64> = []
+        let fresh = keys.filter { key in
+            !known.contains(key.place) && seen.insert(key.identity).inserted
+        }.sorted { $0.place < $1.place }
+        guard !fresh.isEmpty else { return nil }
+        self.letters = fresh.map { letters[$0.place] }
+        identities = fresh.map(\.identity)
+        digests = fresh.map(\.digest)
+        self.storedAt = storedAt
+    }
+
+    private struct Key {
+        var identity: UInt64
+        var digest: UInt64
+        var place: Int
+    }
+
+    private static func known(_ keys: [Key], in reader: SegmentReader) throws -> [Int] {
+        var matches: [KeyColumn.Match] = []
+        try reader.keyColumn().lookup(keys.map(\.identity), appendingTo: &matches)
+        guard !matches.isEmpty else { return [] }
+        matches.sort { $0.row < $1.row }
+        let identities = try IdentityReader(reader)
+        var known: [Int] = []
+        var firstRow = 0
+        var next = 0
+        for (ordinal, rowGroup) in reader.footer.rowGroups.enumerated() {
+            let begin = next
+            while next < matches.count, Int(matches[next].row) < firstRow + rowGroup.rowCount {
+                next += 1
+            }
+            if begin < next { try identities.load(ordinal) }
+            for match in matches[begin..<next] {
+                let key = keys[Int(match.index)]
+                if identities.digest(Int(match.row) - firstRow) == key.digest {
+                    known.append(key.place)
+                }
+            }
+            firstRow += rowGroup.rowCount
+        }
+        return known
+    }
+}

@@ -1,0 +1,149 @@
+import VarveBytes
+
+/// What the tags of changes stand for. Persisted; never used again for something else.
+enum ChangeTag: UInt64 {
+    case storeCreated = 1
+    case addSegment = 2
+    case removeSegment = 3
+    case setDeletionVector = 4
+    case clearDeletionVector = 5
+    case addKeyRun = 6
+    case removeKeyRun = 7
+    case reserveSequences = 8
+    case reserveFileIDs = 9
+    case reserveDeadNumbers = 10
+    case reserveRuns = 11
+    case runStarted = 12
+    case sourceProgress = 13
+    case runFinished = 14
+    case runAbandoned = 15
+    case finishedRuns = 16
+}
+
+extension Edit {
+    /// The payload of the edit, as `ManifestFormat` has it.
+    var encodedPayload: [UInt8] {
+        var writer = ByteWriter()
+        writer.writeVarint(UInt64(changes.count))
+        for change in changes {
+            writer.writeVarint(change.tag.rawValue)
+            var body = ByteWriter()
+            change.writeBody(to: &body)
+            writer.writeLengthPrefixed(body.bytes)
+        }
+        return writer.bytes
+    }
+}
+
+extension Change {
+    var tag: ChangeTag {
+        switch self {
+        case .storeCreated: .storeCreated
+        case .addSegment: .addSegment
+        case .removeSegment: .removeSegment
+        case .setDeletionVector(_, let vector):
+            vector == nil ? .clearDeletionVector : .setDeletionVector
+        case .addKeyRun: .addKeyRun
+        case .removeKeyRun: .removeKeyRun
+        case .reserveSequences: .reserveSequences
+        case .reserveFileIDs: .reserveFileIDs
+        case .reserveDeadNumbers: .reserveDeadNumbers
+        case .reserveRuns: .reserveRuns
+        case .runStarted: .runStarted
+        case .sourceProgress: .sourceProgress
+        case .runFinished: .runFinished
+        case .runAbandoned: .runAbandoned
+        case .finishedRuns: .finishedRuns
+        }
+    }
+
+    func writeBody(to writer: inout ByteWriter) {
+        switch self {
+        case .storeCreated(let creation):
+            writer.writeLengthPrefixed(creation.storeID)
+            writer.writeLengthPrefixed(creation.digestKey)
+            writer.writeVarint(creation.formatVersion)
+            writer.writeZigzag(creation.createdAt)
+        case .addSegment(let entry): entry.write(to: &writer)
+        case .removeSegment(let id): writer.writeVarint(id.rawValue)
+        case .setDeletionVector(let id, let vector):
+            writer.writeVarint(id.rawValue)
+            vector?.write(to: &writer)
+        case .addKeyRun(let run):
+            writer.writeVarint(run.id.rawValue)
+            writer.writeVarint(run.entries)
+            writer.writeVarint(run.fileBytes)
+            writer.writeUInt32(run.crc)
+        case .removeKeyRun(let id): writer.writeVarint(id.rawValue)
+        case .reserveSequences(let next), .reserveFileIDs(let next), .reserveDeadNumbers(let next),
+            .reserveRuns(let next):
+            writer.writeVarint(next)
+        case .runStarted(let id, let kind, let startedAt):
+            writer.writeVarint(id.rawValue)
+            writer.write(kind.rawValue)
+            writer.writeZigzag(startedAt)
+        case .sourceProgress(let id, let progress):
+            writer.writeVarint(id.rawValue)
+            progress.write(to: &writer)
+        case .runFinished(let id, let finishedAt, let digest, let bytes):
+            writer.writeVarint(id.rawValue)
+            writer.writeZigzag(finishedAt)
+            writer.writeLengthPrefixed(digest)
+            writer.writeVarint(bytes)
+        case .runAbandoned(let id): writer.writeVarint(id.rawValue)
+        case .finishedRuns(let count, let last):
+            writer.writeVarint(count)
+            last.write(to: &writer)
+        }
+    }
+}
+
+extension SegmentEntry {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.writeVarint(id.rawValue)
+        writer.write(content.rawValue)
+        writer.writeLengthPrefixed(Array(partition.text.utf8))
+        writer.write(tier.rawValue)
+        writer.writeVarint(rows)
+        writer.writeVarint(rawBytes)
+        writer.writeVarint(fileBytes)
+        writer.writeUInt32(footerCRC)
+        writer.writeVarint(firstSequence)
+        writer.writeVarint(lastSequence)
+        writer.writeZigzag(minTime)
+        writer.writeZigzag(maxTime)
+        writer.write(deletionVector == nil ? 0 : 1)
+        deletionVector?.write(to: &writer)
+    }
+}
+
+extension DeletionVectorEntry {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.writeVarint(number)
+        writer.writeVarint(deadRows)
+        writer.writeVarint(fileBytes)
+        writer.writeUInt32(crc)
+    }
+}
+
+extension SourceProgress {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.writeVarint(index)
+        writer.writeLengthPrefixed(Array(name.utf8))
+        writer.writeVarint(bytes)
+        writer.writeVarint(units)
+        writer.writeLengthPrefixed(sha256)
+        writer.write(isFinished ? 1 : 0)
+    }
+}
+
+extension FinishedRun {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.writeVarint(id.rawValue)
+        writer.write(kind.rawValue)
+        writer.writeZigzag(startedAt)
+        writer.writeZigzag(finishedAt)
+        writer.writeLengthPrefixed(ledgerDigest)
+        writer.writeVarint(ledgerBytes)
+    }
+}

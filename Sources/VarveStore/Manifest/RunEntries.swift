@@ -1,0 +1,90 @@
+/// What a run does. Persisted.
+public enum RunKind: UInt8, Sendable, CaseIterable {
+    case ingest = 1
+    case compact = 2
+    case undo = 3
+    case hold = 4
+    case forget = 5
+    case repair = 6
+}
+
+/// How far one source of an unfinished run is committed. A run that is started again goes on here if
+/// the source still begins with these bytes.
+public struct SourceProgress: Hashable, Sendable {
+    /// Position of the source in the run's list of sources, from 0.
+    public var index: UInt64
+    /// The source as the user named it; at most `nameBytesMax` bytes of UTF-8.
+    public var name: String
+    /// Bytes that are committed, counted after decompression.
+    public var bytes: UInt64
+    /// Units that are committed.
+    public var units: UInt64
+    /// SHA-256 of the committed bytes; 32 bytes.
+    public var sha256: [UInt8]
+    /// Whether the source is read to its end.
+    public var isFinished: Bool
+
+    /// Most bytes of `name`. Persisted, as a bound of what is read.
+    public static let nameBytesMax = 65_536
+
+    /// Progress with these values.
+    public init(
+        index: UInt64, name: String, bytes: UInt64, units: UInt64, sha256: [UInt8], isFinished: Bool
+    ) {
+        self.index = index
+        self.name = name
+        self.bytes = bytes
+        self.units = units
+        self.sha256 = sha256
+        self.isFinished = isFinished
+    }
+}
+
+/// A run that has begun and neither finished nor been given up.
+public struct OpenRun: Hashable, Sendable, Identifiable {
+    /// The run's number.
+    public var id: RunID
+    /// What it does.
+    public var kind: RunKind
+    /// Microseconds since 1970-01-01 UTC.
+    public var startedAt: Int64
+    /// By `SourceProgress.index`, ascending.
+    public var sources: [SourceProgress]
+
+    /// A run with these values.
+    public init(id: RunID, kind: RunKind, startedAt: Int64, sources: [SourceProgress] = []) {
+        self.id = id
+        self.kind = kind
+        self.startedAt = startedAt
+        self.sources = sources
+    }
+}
+
+/// The end of a run: its entry of the ledger, which names the digest of the entry before.
+public struct FinishedRun: Hashable, Sendable, Identifiable {
+    /// The run's number.
+    public var id: RunID
+    /// What it did.
+    public var kind: RunKind
+    /// Microseconds since 1970-01-01 UTC.
+    public var startedAt: Int64
+    /// Microseconds since 1970-01-01 UTC.
+    public var finishedAt: Int64
+    /// SHA-256 of the run's file in the ledger; 32 bytes.
+    public var ledgerDigest: [UInt8]
+    /// Size of the run's file in the ledger.
+    public var ledgerBytes: UInt64
+
+    /// An end with these values.
+    public init(
+        id: RunID, kind: RunKind, startedAt: Int64, finishedAt: Int64, ledgerDigest: [UInt8],
+        ledgerBytes: UInt64
+    ) {
+        self.id = id
+        self.kind = kind
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.ledgerDigest = ledgerDigest
+        self.ledgerBytes = ledgerBytes
+    }
+}

@@ -1,0 +1,36 @@
+extension StoreState {
+    /// The changes that make this state out of nothing; a new manifest begins with them.
+    func snapshotChanges() -> [Change] {
+        guard let creation else { return [] }
+        var changes: [Change] = [
+            .storeCreated(creation),
+            .reserveSequences(next: nextSequence),
+            .reserveFileIDs(next: nextFileID),
+            .reserveDeadNumbers(next: nextDeadNumber),
+        ]
+        for entry in segmentsByID.values.sorted(by: { $0.id < $1.id }) {
+            changes.append(.addSegment(entry))
+        }
+        for run in keyRuns { changes.append(.addKeyRun(run)) }
+        if let last = lastFinishedRun {
+            changes.append(.finishedRuns(count: finishedRunCount, last: last))
+        }
+        for run in openRuns {
+            changes.append(.runStarted(run.id, run.kind, startedAt: run.startedAt))
+            for source in run.sources { changes.append(.sourceProgress(run.id, source)) }
+        }
+        // After the open runs, which begin below it.
+        changes.append(.reserveRuns(next: nextRun))
+        return changes
+    }
+
+    /// The edit that makes this state out of nothing, numbered after the last one.
+    public func snapshotEdit() -> Edit { Edit(number: lastEdit &+ 1, changes: snapshotChanges()) }
+}
+
+extension StoreState: Equatable {
+    /// Equal in everything that edits can tell.
+    public static func == (left: StoreState, right: StoreState) -> Bool {
+        left.lastEdit == right.lastEdit && left.snapshotChanges() == right.snapshotChanges()
+    }
+}

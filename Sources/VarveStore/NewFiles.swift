@@ -1,0 +1,90 @@
+import VarveFiles
+import VarveSegments
+
+/// The files of one commit: written under temporary names, then synced, then named, then made live
+/// by the changes that this collects.
+///
+/// A sync costs a flush of the disk whatever its size, and flushes that are asked for at the same
+/// time are one: so files are synced together at the end, and then the folders.
+struct NewFiles {
+    private(set) var changes: [Change] = []
+    let paths: StorePaths
+    let fileSystem: any FileSystem
+    let state: StoreState
+    let position: ManifestPosition
+    private var nextFileID: UInt64
+    private var files: [(file: any File, from: FilePath, to: FilePath)] = []
+    private var unsyncedFolders: Set<FilePath> = []
+    private var replaced: [FilePath] = []
+
+    /// - Parameter position: what the headers of the files say of the manifest.
+    init(
+        paths: StorePaths, fileSystem: any FileSystem, state: StoreState,
+        position: ManifestPosition
+    ) {
+        self.paths = paths
+        self.fileSystem = fileSystem
+        self.state = state
+        self.position = position
+        nextFileID = state.nextFileID
+    }
+
+    var identity: StoreIdentity { StoreIdentity(storeID: state.storeID) }
+
+    /// A file number that no other file has.
+    mutating func takeFileID() -> UInt64 {
+        nextFileID += 1
+        return nextFileID - 1
+    }
+
+    func header(_ kind: FileFormat, fileID: UInt64) -> FileHeader {
+        FileHeader(kind: kind, store: identity, fileID: fileID, position: position)
+    }
+
+    /// Opens a new file that `settle` will sync and name; its folder is made if it is missing.
+    mutating func create(_ path: FilePath) throws -> any File {
+        let folder = Paths.parent(of: path)
+        if !unsyncedFolders.contains(folder), try fileSystem.status(folder) == nil {
+            try fileSystem.makeDirectory(folder)
+            unsyncedFolders.insert(Paths.parent(of: folder))
+        }
+        unsyncedFolders.insert(folder)
+        let temporary = path + ".tmp"
+        let file = try fileSystem.open(temporary, .create)
+        files.append((file, temporary, path))
+        return file
+    }
+
+    mutating func add(_ change: Change) { changes.append(change) }
+
+    /// Adds a change that the others stand on.
+    mutating func insert(_ change: Change) { changes.insert(change, at: 0) }
+
+    /// A file that goes when the changes are committed.
+    mutating func replace(_ path: FilePath) { replaced.append(path) }
+
+    /// Makes bytes and names durable: syncs the files, names them, syncs the folders.
+    mutating func settle(_ workers: Workers) throws {
+        let syncers = workers.count > 1 ? Workers(count: 16) : workers
+        let open = files.map(\.file)
+        try syncers.forEach(open.count) { _, index in
+            try open[index].sync()
+            open[index].close()
+        }
+        for (_, from, to) in files { try fileSystem.rename(from, to) }
+        let folders = unsyncedFolders.sorted()
+        let fileSystem = fileSystem
+        try syncers.forEach(folders.count) { _, index in
+            try fileSystem.syncDirectory(folders[index])
+        }
+        if nextFileID > state.nextFileID {
+            changes.insert(.reserveFileIDs(next: nextFileID), at: 0)
+        }
+    }
+
+    /// Removes the files that the committed changes took out of the store. What cannot be removed
+    /// now goes when the store is next opened for writing.
+    func unlinkReplaced() {
+        for path in replaced { try? fileSystem.unlink(path) }
+    }
+}

@@ -1,0 +1,87 @@
+import VarveFiles
+import VarveSegments
+
+/// What opening a store for writing found beside its live files, and did about it.
+///
+/// An orphan is harmless: the work of a process that was killed before its commit. It is removed,
+/// unless it knows a later edit than the manifest: then the manifest is behind, and nothing may be
+/// removed.
+public struct Recovery: Sendable {
+    /// Bytes of a torn tail that were cut from the manifest.
+    public let tornBytes: Int
+    /// Orphans and temporary files that were removed.
+    public private(set) var removed: [FilePath] = []
+    /// Names that no part of Varve gives; left alone.
+    public private(set) var unknown: [FilePath] = []
+
+    init(
+        state: StoreState, paths: StorePaths, fileSystem: any FileSystem, tornBytes: Int
+    ) throws {
+        self.tornBytes = tornBytes
+        var live: Set<FilePath> = []
+        for entry in state.recordSegments + state.deadSegments {
+            live.insert(paths.segment(entry))
+            if let vector = entry.deletionVector {
+                live.insert(paths.deletionVector(entry, number: vector.number))
+            }
+        }
+        for run in state.keyRuns { live.insert(paths.keyRun(run.id)) }
+        var folders = [paths.index, paths.dead]
+        var hasSpareFolder = false
+        for entry in try fileSystem.list(paths.segments) {
+            let path = Paths.join(paths.segments, entry.name)
+            if entry.kind == .directory, PartitionName.parse(entry.name) != nil {
+                folders.append(path)
+                if !live.contains(where: { Paths.parent(of: $0) == path }) { hasSpareFolder = true }
+            } else {
+                unknown.append(path)
+            }
+        }
+        // A folder that a killed process made may be in the cache only.
+        if hasSpareFolder { try fileSystem.syncDirectory(paths.segments) }
+        for folder in folders {
+            for entry in try fileSystem.list(folder) {
+                let path = Paths.join(folder, entry.name)
+                guard !live.contains(path) else { continue }
+                guard let kind = Self.kind(of: entry.name) else {
+                    unknown.append(path)
+                    continue
+                }
+                try Self.checkNotNewer(path, kind, state, fileSystem)
+                try fileSystem.unlink(path)
+                removed.append(path)
+            }
+        }
+    }
+
+    /// What a name says a file is; nil for names that are none of ours.
+    private static func kind(of name: String) -> FileFormat? {
+        let base = name.hasSuffix(".tmp") ? String(name.dropLast(4)) : name
+        guard let dot = base.utf8.firstIndex(of: UInt8(ascii: ".")),
+            SegmentID(name: String(base[..<dot])) != nil
+        else { return nil }
+        let ending = base[base.utf8.index(after: dot)...]
+        if ending == "seg" { return .segment }
+        if ending == "key" { return .keyRun }
+        return ending.hasPrefix("dv-") ? .deletionVector : nil
+    }
+
+    private static func checkNotNewer(
+        _ path: FilePath, _ kind: FileFormat, _ state: StoreState,
+        _ fileSystem: any FileSystem
+    ) throws {
+        let file = try fileSystem.open(path, .read)
+        defer { file.close() }
+        // A torn header is one of a file that was never committed.
+        guard
+            let header = try? FileHeader.read(
+                from: file,
+                expecting: FileExpectation(
+                    kind: kind, store: StoreIdentity(storeID: state.storeID)))
+        else { return }
+        guard header.position.edit <= state.lastEdit else {
+            throw StoreError.manifestBehind(
+                path, knows: header.position.edit, manifest: state.lastEdit)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import VarveFiles
+import VarveSegments
+
+/// A store in a folder, open for reading. Takes no lock and changes nothing.
+public struct Store: Sendable {
+    public let paths: StorePaths
+    public let fileSystem: any FileSystem
+
+    /// - Throws: `StoreError.absent` when the folder holds no store.
+    public init(folder: FilePath, fileSystem: any FileSystem) throws {
+        paths = StorePaths(folder: folder)
+        self.fileSystem = fileSystem
+        guard try Self.exists(folder, fileSystem) else { throw StoreError.absent(folder) }
+    }
+
+    /// Whether a folder holds a store: a manifest that is not empty.
+    public static func exists(_ folder: FilePath, _ fileSystem: any FileSystem) throws -> Bool {
+        guard try fileSystem.status(folder)?.kind == .directory else { return false }
+        return try fileSystem.list(folder).contains { entry in
+            guard entry.name.hasPrefix("MANIFEST-"), !entry.name.hasSuffix(".tmp") else {
+                return false
+            }
+            return (try fileSystem.status(Paths.join(folder, entry.name))?.byteCount ?? 0) > 0
+        }
+    }
+
+    /// The state as of the last committed edit.
+    ///
+    /// - Throws: `ManifestError`.
+    /// - Complexity: O(manifest).
+    public func snapshot() throws -> Snapshot {
+        let manifest = try ManifestFile.openForReading(fileSystem, in: paths.folder)
+        return Snapshot(state: manifest.state, paths: paths, fileSystem: fileSystem)
+    }
+
+    /// Makes a store: folders, settings and the first manifest edit, each synced.
+    ///
+    /// - Parameters:
+    ///   - creation: identity, keys and time; random parts come from the caller.
+    ///   - settings: the text of `varve.toml`.
+    /// - Throws: `StoreError.occupied` when the folder exists and is not empty.
+    public static func create(
+        _ folder: FilePath, _ fileSystem: any FileSystem, creation: StoreCreation, settings: String
+    ) throws {
+        let paths = StorePaths(folder: folder)
+        if let status = try fileSystem.status(folder) {
+            guard status.kind == .directory, try isUnborn(folder, paths, fileSystem) else {
+                throw StoreError.occupied(folder)
+            }
+        }
+        for path in paths.folders where try fileSystem.status(path) == nil {
+            try fileSystem.makeDirectory(path)
+        }
+        // The store's own name; the names within become durable with the manifest's.
+        try fileSystem.syncDirectory(Paths.parent(of: folder))
+        try fileSystem.writeNew(paths.settings, Array(settings.utf8))
+        _ = try ManifestFile.create(fileSystem, in: folder, [.storeCreated(creation)])
+    }
+
+    /// Whether a folder holds nothing but what a killed `create` left. Segments without a manifest
+    /// are a damaged store, which a new one must not bury.
+    private static func isUnborn(
+        _ folder: FilePath, _ paths: StorePaths, _ fileSystem: any FileSystem
+    ) throws -> Bool {
+        for folder in paths.folders.dropFirst() where try fileSystem.status(folder) != nil {
+            guard try fileSystem.list(folder).isEmpty else { return false }
+        }
+        let own: Set<String> = [
+            "segments", "dead", "index", "ledger", "varve.toml", "varve.toml.tmp", "INGEST",
+        ]
+        return try fileSystem.list(folder).allSatisfy {
+            own.contains($0.name) || $0.name.hasPrefix("MANIFEST-")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import VarveFiles
+import VarveSegments
+
+/// Why a store cannot be opened, read or changed.
+public enum StoreError: Error, CustomStringConvertible {
+    /// No store in the folder.
+    case absent(FilePath)
+    /// Something else is in the way of a new store.
+    case occupied(FilePath)
+    /// Another process holds the lock.
+    case locked(name: String, by: LockHolder?)
+    /// A file of the store departs from its format.
+    case damaged(FilePath, FormatError)
+    /// A live file is missing.
+    case missing(FilePath)
+    /// A file knows a later edit than the manifest: the manifest was cut or put back.
+    case manifestBehind(FilePath, knows: UInt64, manifest: UInt64)
+    /// The writer failed before and writes nothing more until it is opened again.
+    case poisoned
+    /// A clock outside the years that partitions have.
+    case noPartition(day: Int)
+    /// Less space is left than the work needs.
+    case noSpace(FilePath, free: UInt64, needed: UInt64)
+
+    public var description: String {
+        switch self {
+        case .absent(let path):
+            "no store at \(path): give --store DIR or set VARVE_STORE; `varve ingest` makes one"
+        case .occupied(let path):
+            "\(path) exists and is no store: name an empty or a missing folder"
+        case .locked(let name, let holder):
+            "another process holds the lock \(name)"
+                + (holder.map { ": \($0.description)" } ?? "")
+                + "; wait for it or raise --lock-wait"
+        case .damaged(let path, let error):
+            "\(path): \(error)"
+        case .missing(let path):
+            "\(path) is missing, though the manifest names it: put it back from a copy"
+        case .manifestBehind(let path, let knows, let manifest):
+            "\(path) knows edit \(knows), but the manifest ends at edit \(manifest): the manifest was "
+                + "cut or replaced by an older one; put the newer one back"
+        case .poisoned:
+            "an earlier write failed, so that nothing more is written: start again"
+        case .noPartition(let day):
+            "the clock says day \(day) since 1970, which no partition can hold: set it right"
+        case .noSpace(let path, let free, let needed):
+            "\(free) bytes are free at \(path), \(needed) are needed: make room, then start again"
+        }
+    }
+}
