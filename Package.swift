@@ -25,6 +25,7 @@ let package = Package(
     name: "varve",
     products: [
         .library(name: "VarveJSON", targets: ["VarveJSON"]),
+        .library(name: "VarveStore", targets: ["VarveStore", "VarveIngest", "VarveQuery"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -50,6 +51,18 @@ let package = Package(
                 "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns",
                 "VarveSegments", crypto,
             ]),
+        module(
+            "VarveQuery",
+            [
+                "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns",
+                "VarveSegments", "VarveStore",
+            ]),
+        module(
+            "VarveIngest",
+            [
+                "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns",
+                "VarveSegments", "VarveStore", "CZlib", crypto,
+            ]),
         // Tests.
         .target(
             name: "TestSupport",
@@ -71,6 +84,12 @@ let package = Package(
         tests(
             "VarveStoreTests",
             ["VarveStore", "VarveSegments", "VarveFiles", "VarveBytes", "TestSupport"]),
+        tests(
+            "StoreBehaviorTests",
+            [
+                "VarveStore", "VarveSegments", "VarveFiles", "VarveBytes", "VarveColumns",
+                "VarveJSON", "VarveIngest", "VarveQuery", "VarveReviews", "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,241 @@
+import Crypto
+import VarveColumns
+import VarveFiles
+import VarveJSON
+import VarveReviews
+import VarveSegments
+import VarveStore
+
+/// One ingest: sources in, batch by batch, each committed whole or not at all.
+///
+/// The data's way: a `BatchReader` cuts the sources into batches of whole lines on a thread of its
+/// own; workers parse a batch's chunks; the store settles what is new; workers build its segments;
+/// one manifest edit makes them live together with the sources' progress.
+public final class IngestRun {
+    let writer: StoreWriter
+    let options: IngestOptions
+    let now: () -> Int64
+    var sources: [PlannedSource] = []
+    var openSources: [BatchReader.OpenSource] = []
+    /// Interrupted runs that this one takes over.
+    var adopted: [RunID] = []
+    public private(set) var entry: LedgerEntry
+    private(set) var isStarted = false
+    private let units: UnitPipeline
+    private var linesDone: [UInt64] = []
+    private var progress = IngestProgress()
+    /// The commit of the batch before, under way.
+    private var pending: PendingCommit?
+
+    /// - Parameters:
+    ///   - open: opens the n-th source; called again where a source has to be read from its start
+    ///     after all.
+    ///   - now: the clock, microseconds since 1970.
+    /// - Throws: `IngestError.detection` and the like, before anything was changed.
+    public init(
+        writer: StoreWriter, sourceCount: Int, options: IngestOptions, now: @escaping () -> Int64,
+        open: (Int) throws -> any Input
+    ) throws {
+        self.writer = writer
+        self.options = options
+        self.now = now
+        entry = LedgerEntry(run: writer.state.nextRun, startedAt: now())
+        entry.previous = writer.state.lastFinishedRun?.ledgerDigest
+        units = UnitPipeline(
+            workers: writer.workers, limits: options.limits, digestKey: writer.state.digestKey)
+        var total: UInt64? = 0
+        for index in 0..<sourceCount {
+            try add(index, open)
+            let known = sources[index].source.byteCount
+            total = total.flatMap { sum in known.map { sum + UInt64($0) } }
+        }
+        progress.totalBytes = total
+    }
+
+    /// Opens a source, finds its profile, and passes over what an interrupted run committed.
+    private func add(_ index: Int, _ open: (Int) throws -> any Input) throws {
+        var planned = try SourcePlanner.plan(open(index), options)
+        var opened = BatchReader.OpenSource(source: planned.source)
+        var done: UInt64 = 0
+        for run in writer.state.openRuns where run.kind == .ingest {
+            guard let old = run.sources.first(where: { $0.name == planned.source.name }),
+                old.bytes > 0, planned.source.byteCount != nil
+            else { continue }
+            if let resumed = try SourcePlanner.resume(planned.source, old) {
+                opened = resumed
+                done = old.units
+                if !adopted.contains(run.id) { adopted.append(run.id) }
+            } else {
+                planned.source.close()
+                planned = try SourcePlanner.plan(open(index), options)
+                opened = BatchReader.OpenSource(source: planned.source)
+            }
+            break
+        }
+        sources.append(planned)
+        openSources.append(opened)
+        linesDone.append(done)
+        var source = LedgerEntry.SourceEntry(
+            name: planned.source.name, profile: planned.profile.name)
+        source.resumedFrom = opened.offset > 0 ? opened.offset : nil
+        entry.sources.append(source)
+        entry.detections.append(planned.detection)
+        if !entry.profiles.contains(planned.profile.name) {
+            entry.profiles.append(planned.profile.name)
+        }
+    }
+
+    /// Reads all sources to their ends, or until `shouldStop` says so at a commit.
+    ///
+    /// - Returns: whether the run is finished; if not, it can be started again and goes on there.
+    /// - Throws: `IngestError`, `StoreError`, `FileError`. What was committed before stays.
+    public func run(
+        shouldStop: () -> Bool = { false }, report: (IngestProgress) -> Void = { _ in }
+    ) throws -> Bool {
+        let reader = BatchReader(
+            sources: openSources, groups: sources.map { group(of: $0.profile) },
+            limits: BatchReader.Limits(
+                batchBytes: options.batchBytes, lineBytesMax: options.limits.lineBytesMax))
+        // After an error the commit that is under way still comes to its end.
+        defer { try? settlePending() }
+        var input = BatchInput(capacity: options.batchBytes)
+        var spare = BatchInput(capacity: 0)
+        try reader.fill(input)
+        while !input.isEmpty {
+            spare.removeAll()
+            let handed = Handover((reader: reader, input: spare))
+            let ahead = Background(writer.workers) {
+                try handed.value.reader.fill(handed.value.input)
+            }
+            // The thread uses both until it is waited for, also when the batch fails.
+            let outcome = Result { try process(input) }
+            try ahead.wait()
+            try outcome.get()
+            report(progress)
+            if shouldStop(), !spare.isEmpty {
+                try settlePending()
+                return false
+            }
+            swap(&input, &spare)
+        }
+        try settlePending()
+        try finish()
+        return true
+    }
+
+    /// Waits until the batch before is committed.
+    private func settlePending() throws {
+        guard let commit = pending else { return }
+        pending = nil
+        try commit.wait()
+    }
+
+    private func group(of profile: Profile) -> Int {
+        sources.firstIndex { $0.profile == profile } ?? 0
+    }
+}
+
+extension IngestRun {
+    /// Parses, settles and commits one batch.
+    private func process(_ input: BatchInput) throws {
+        let free = try writer.fileSystem.freeBytes(at: writer.paths.folder)
+        let needed = options.freeBytesMin + UInt64(input.bytes.count)
+        guard free >= needed else {
+            throw StoreError.noSpace(writer.paths.folder, free: free, needed: needed)
+        }
+        let time = now()
+        let first = input.stretches.first.map { sources[$0.source] }
+        guard let profile = first?.profile else { return }
+        var parsed = try units.parse(
+            input, profile: profile,
+            window: TimeWindow(
+                now: time, earliest: options.earliest, aheadDays: options.aheadDays),
+            firstLines: linesDone)
+        try checkNotAllDead(parsed, profile)
+        // Parsing went on beside the commit before; what follows stands on it.
+        try settlePending()
+        let snapshot = writer.snapshot()
+        let settled = try writer.settle(
+            parsed.batch, policy: options.onConflict, snapshot: snapshot)
+        parsed.addRefused()
+        let letters = parsed.letters(run: entry.run, names: sources.map(\.source.name))
+        let draft = try DeadLetterDraft(letters, snapshot: snapshot, storedAt: time)
+        var next = parsed.adding(to: entry, linesBefore: linesDone)
+        guard next.counts.isBalanced else {
+            throw IngestError.unbalanced(
+                "\(next.counts.units) units = \(next.counts.equation)")
+        }
+        let commit = try writer.commit(
+            settled, run: RunID(rawValue: entry.run), now: time, dead: draft, snapshot: snapshot,
+            changes: startChanges() + progressChanges(input, parsed.linesDone))
+        pending = commit
+        isStarted = true
+        let summary = commit.summary
+        if summary.nextSequence > summary.firstSequence {
+            next.firstSequence = next.firstSequence ?? summary.firstSequence
+            next.lastSequence = summary.nextSequence - 1
+        }
+        entry = next
+        linesDone = parsed.linesDone
+        progress.bytes = sources.reduce(0) { $0 + $1.source.rawBytes }
+        progress.units = entry.counts.units
+    }
+
+    /// A run whose first units are all dead has the wrong file or the wrong profile.
+    private func checkNotAllDead(_ parsed: ParsedBatch, _ profile: Profile) throws {
+        guard !isStarted, let first = parsed.dead.first,
+            parsed.firstUnitsAreDead(UnitPipeline.guardUnits)
+        else { return }
+        throw IngestError.allDead(
+            source: sources[first.source].source.name, units: UnitPipeline.guardUnits,
+            profile: profile.name,
+            example: "\(first.unit.code.name): expected \(first.unit.expected), found "
+                + first.unit.found)
+    }
+
+    private func startChanges() -> [Change] {
+        guard !isStarted else { return [] }
+        let run = RunID(rawValue: entry.run)
+        var changes = adopted.map(Change.runAbandoned)
+        changes.append(.runStarted(run, .ingest, startedAt: entry.startedAt))
+        for (index, source) in openSources.enumerated() where source.offset > 0 {
+            changes.append(
+                .sourceProgress(
+                    run,
+                    SourceProgress(
+                        index: UInt64(index), name: sources[index].source.name,
+                        bytes: source.offset, units: linesDone[index],
+                        sha256: Array(source.digest.finalize()), isFinished: false)))
+        }
+        return changes
+    }
+
+    /// How far the batch comes in each of its sources.
+    private func progressChanges(_ input: BatchInput, _ lines: [UInt64]) -> [Change] {
+        var last: [Int: Stretch] = [:]
+        for stretch in input.stretches { last[stretch.source] = stretch }
+        return last.values.sorted { $0.source < $1.source }.map { stretch in
+            .sourceProgress(
+                RunID(rawValue: entry.run),
+                SourceProgress(
+                    index: UInt64(stretch.source), name: sources[stretch.source].source.name,
+                    bytes: stretch.endOffset, units: lines[stretch.source],
+                    sha256: stretch.digest, isFinished: stretch.isLast))
+        }
+    }
+
+    /// Writes the ledger's entry and commits the run's end.
+    private func finish() throws {
+        entry.finishedAt = now()
+        let bytes = Array((entry.json.text + "\n").utf8)
+        let run = RunID(rawValue: entry.run)
+        try writer.putLedgerEntry(run, bytes)
+        try writer.commit(
+            startChanges() + [
+                .runFinished(
+                    run, finishedAt: entry.finishedAt,
+                    ledgerDigest: Array(SHA256.hash(data: bytes)),
+                    ledgerBytes: UInt64(bytes.count))
+            ])
+    }
+}

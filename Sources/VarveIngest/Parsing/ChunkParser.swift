@@ -1,0 +1,176 @@
+import Crypto
+import VarveBytes
+import VarveColumns
+import VarveJSON
+import VarveReviews
+import VarveStore
+
+/// Bounds of a unit.
+public struct UnitLimits: Sendable {
+    public var lineBytesMax = 16 << 20
+    public var depthMax = 64
+
+    public init() {}
+}
+
+/// A worker's parser: lines of one chunk into rows of a batch, or dead units. Its scanner's shapes
+/// and its buffers live as long as the run.
+///
+/// The hot path of ingest: nothing in it allocates for a record that is accepted.
+@safe
+final class ChunkParser {
+    let scanner: RecordScanner
+    private let limits: UnitLimits
+    private let hasher: RecordHasher
+    private let feeds = PositionBuffer()
+    private var validator: RecordValidator
+    private var namespaceHash: UInt64 = 0
+    private var valid = unsafe ValidRecord()
+
+    /// - Parameter digestKey: the store's; keys the hashes of ids and records.
+    init(profile: Profile, window: TimeWindow, limits: UnitLimits, digestKey: [UInt8]) {
+        scanner = RecordScanner(limits: ScanLimits(depthMax: limits.depthMax))
+        self.limits = limits
+        hasher = RecordHasher(key: digestKey)
+        validator = RecordValidator(profile: profile, window: window)
+        use(profile, window: window)
+    }
+
+    /// Turns to another profile.
+    func use(_ profile: Profile, window: TimeWindow) {
+        if validator.profile != profile {
+            validator = RecordValidator(profile: profile, window: window)
+        }
+        namespaceHash = hasher.namespace(profile.namespace.utf8)
+    }
+
+    /// Parses whole lines.
+    ///
+    /// - Parameters:
+    ///   - chunk: `range` says which bytes of `bytes`; rows, spans and ids are filled.
+    ///   - skipsMark: the chunk begins its source: a byte order mark is passed over.
+    func parse(
+        _ bytes: ByteSink, _ chunk: BatchChunk, skipsMark: Bool, dead: inout [DeadUnit]
+    ) -> UnitCounts {
+        let text = unsafe UnsafeRawBufferPointer(rebasing: bytes.bytes[chunk.range])
+        let isUTF8 = unsafe UTF8Validation.isValid(text)
+        feeds.removeAll()
+        unsafe LineSplitter().appendLineFeeds(in: text, to: feeds)
+        var counts = UnitCounts()
+        counts.lines = UInt64(feeds.count)
+        let hasMark = unsafe text.starts(with: [0xEF, 0xBB, 0xBF])
+        var start = skipsMark && hasMark ? 3 : 0
+        for line in 0..<feeds.count {
+            let end = unsafe Int(feeds.base[line])
+            let unit = unsafe UnsafeRawBufferPointer(rebasing: text[start..<end])
+            if unsafe Self.isBlank(unit) {
+                counts.blank += 1
+            } else {
+                unsafe parse(
+                    unit, at: chunk.range.lowerBound + start, line: UInt32(line), chunk,
+                    isUTF8: isUTF8, &dead)
+            }
+            start = end + 1
+        }
+        return counts
+    }
+
+    /// Nothing but white space: no unit worth keeping, counted as blank.
+    private static func isBlank(_ unit: UnsafeRawBufferPointer) -> Bool {
+        unsafe unit.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    }
+
+    private func parse(
+        _ unit: UnsafeRawBufferPointer, at start: Int, line: UInt32, _ chunk: BatchChunk,
+        isUTF8: Bool, _ dead: inout [DeadUnit]
+    ) {
+        guard unit.count <= limits.lineBytesMax else {
+            unsafe dead.append(overlong(unit, at: start, line))
+            return
+        }
+        let firstSpan = chunk.spans.count
+        do throws(ScanFault) {
+            let shape = try unsafe scanner.scan(unit, utf8Checked: isUTF8, spans: chunk.spans)
+            let spans = unsafe UnsafeBufferPointer(
+                start: chunk.spans.base + firstSpan, count: chunk.spans.count - firstSpan)
+            if let fault = unsafe validator.validate(
+                record: unit, shape: scanner.shapes[shape], shapeID: shape, spans: spans,
+                into: &valid)
+            {
+                chunk.spans.truncate(to: firstSpan)
+                dead.append(
+                    DeadUnit(
+                        code: fault.code, line: line, start: start, byteCount: unit.count,
+                        faultOffset: fault.offset, field: fault.field, expected: fault.expected,
+                        found: fault.found))
+                return
+            }
+            unsafe append(unit, at: start, line, shape, firstSpan, chunk)
+        } catch {
+            dead.append(
+                DeadUnit(
+                    code: DeadCode(error.code), line: line, start: start, byteCount: unit.count,
+                    faultOffset: error.offset, field: "", expected: error.expected,
+                    found: error.found))
+        }
+    }
+
+    private func append(
+        _ unit: UnsafeRawBufferPointer, at start: Int, _ line: UInt32, _ shape: Int,
+        _ firstSpan: Int, _ chunk: BatchChunk
+    ) {
+        let identity = unsafe valid.identity
+        var idStart = -1
+        if let first = unit.baseAddress, let id = identity.baseAddress {
+            let distance = unsafe id - first
+            if distance >= 0 && distance < unit.count { idStart = start + distance }
+        }
+        let isAside = idStart < 0
+        if isAside {
+            idStart = chunk.ids.count
+            unsafe chunk.ids.write(identity)
+        }
+        chunk.rows.append(
+            unsafe BatchRow(
+                start: UInt32(start), byteCount: UInt32(unit.count), firstSpan: UInt32(firstSpan),
+                shape: UInt32(shape), idStart: UInt32(idStart),
+                idByteCount: UInt16(identity.count), idIsAside: isAside,
+                identity: hasher.identity(identity, namespace: namespaceHash),
+                digest: hasher.digest(unit, without: valid.volatileRanges),
+                time: valid.micros, line: line))
+    }
+
+    private func overlong(
+        _ unit: UnsafeRawBufferPointer, at start: Int, _ line: UInt32
+    ) -> DeadUnit {
+        var digest = SHA256()
+        unsafe digest.update(bufferPointer: unit)
+        return DeadUnit(
+            overlong: OverlongLine(
+                byteCount: UInt64(unit.count), digest: Array(digest.finalize())),
+            line: line, start: start, byteCount: min(unit.count, 64 << 10),
+            limit: limits.lineBytesMax)
+    }
+}
+
+extension DeadUnit {
+    /// A line beyond the limit, of which `byteCount` bytes are kept.
+    init(overlong: OverlongLine, line: UInt32, start: Int, byteCount: Int, limit: Int) {
+        self.init(
+            code: .lineTooLong, line: line, start: start, byteCount: byteCount,
+            faultOffset: limit, field: "", expected: "at most \(limit) bytes",
+            found: "\(overlong.byteCount)", overlong: overlong)
+    }
+}
+
+extension DeadCode {
+    fileprivate init(_ code: ScanFault.Code) {
+        switch code {
+        case .badUTF8: self = .badUTF8
+        case .badJSON: self = .badJSON
+        case .tooDeep: self = .tooDeep
+        case .notObject: self = .notObject
+        case .duplicateKey: self = .duplicateKey
+        }
+    }
+}

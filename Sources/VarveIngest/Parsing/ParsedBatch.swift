@@ -1,0 +1,177 @@
+import VarveReviews
+import VarveStore
+
+/// A batch whose lines are parsed: rows of records, and units that are none.
+struct ParsedBatch {
+    let batch: Batch
+    /// For each source the lines up to the end of the batch.
+    var linesDone: [UInt64]
+    var linesPerChunk: [UInt64] = []
+    /// Units that were not accepted, in no certain order.
+    private(set) var dead: [Dead] = []
+    private var blank: UInt64 = 0
+
+    /// A dead unit and its source.
+    struct Dead {
+        var source: Int
+        /// From 1.
+        var line: UInt64
+        var unit: DeadUnit
+        /// The unit's first byte in its source, where its place in the batch does not tell.
+        var offset: UInt64?
+    }
+
+    private let stretches: [Stretch]
+
+    init(batch: Batch, stretches: [Stretch], linesDone: [UInt64]) {
+        self.batch = batch
+        self.stretches = stretches
+        self.linesDone = linesDone
+    }
+
+    mutating func add(_ result: PieceResult, _ source: Int) {
+        let firstLine = linesDone[source] + 1
+        for unit in result.dead {
+            dead.append(Dead(source: source, line: firstLine + UInt64(unit.line), unit: unit))
+        }
+        blank += result.counts.blank
+        linesDone[source] += result.counts.lines
+    }
+
+    mutating func addOverlong(_ overlong: OverlongLine, _ piece: Piece, limit: Int) {
+        linesDone[piece.source] += 1
+        dead.append(
+            Dead(
+                source: piece.source, line: linesDone[piece.source],
+                unit: DeadUnit(
+                    overlong: overlong, line: 0, start: piece.range.lowerBound,
+                    byteCount: piece.range.count - 1, limit: limit)))
+    }
+
+    /// A source that cannot be read on leaves a dead unit: the one that was being read.
+    mutating func addFault(_ stretch: Stretch) {
+        guard let fault = stretch.fault else { return }
+        linesDone[stretch.source] += 1
+        let count = max(0, stretch.faultyByteCount - 1)
+        dead.append(
+            Dead(
+                source: stretch.source, line: linesDone[stretch.source],
+                unit: DeadUnit(
+                    code: fault.code, line: 0,
+                    start: stretch.range.upperBound - stretch.faultyByteCount, byteCount: count,
+                    faultOffset: count, field: "", expected: "a source that can be read on",
+                    found: fault.description),
+                offset: stretch.endOffset - UInt64(count)))
+    }
+
+    /// Adds the records that the store refused: other contents under a known id, and those that
+    /// cannot be compared.
+    mutating func addRefused() {
+        for chunk in batch.chunks {
+            for row in chunk.rows where row.fate == .conflict || row.fate == .unverifiable {
+                let isConflict = row.fate == .conflict
+                dead.append(
+                    Dead(
+                        source: Int(chunk.source), line: chunk.firstLine + UInt64(row.line),
+                        unit: DeadUnit(
+                            code: isConflict ? .idConflict : .unverifiable, line: row.line,
+                            start: Int(row.start), byteCount: Int(row.byteCount), faultOffset: 0,
+                            field: "review_id",
+                            expected: isConflict
+                                ? "the bytes that are stored under this id"
+                                : "a readable segment to compare with",
+                            found: isConflict ? "other bytes" : "a damaged one")))
+            }
+        }
+        dead.sort { ($0.source, $0.line) < ($1.source, $1.line) }
+    }
+
+    /// Whether the first `count` units that are not blank are all dead.
+    func firstUnitsAreDead(_ count: Int) -> Bool {
+        guard dead.count >= count else { return false }
+        var seen = 0
+        for (index, chunk) in batch.chunks.enumerated() {
+            if !chunk.rows.isEmpty {
+                let before = dead.filter {
+                    $0.source == Int(chunk.source)
+                        && $0.line < chunk.firstLine + UInt64(chunk.rows[0].line)
+                }.count
+                return before >= count
+            }
+            seen += Int(linesPerChunk[index])
+        }
+        return seen >= count
+    }
+}
+
+extension ParsedBatch {
+    /// The dead units with their bytes, as the store keeps them.
+    func letters(run: UInt64, names: [String]) -> [DeadLetter] {
+        dead.map { dead in
+            let unit = dead.unit
+            let offset = dead.offset ?? offset(of: unit.start)
+            return DeadLetter(
+                run: run, source: names[dead.source], sourceIndex: UInt32(dead.source),
+                line: dead.line, offset: offset, faultOffset: offset + UInt64(unit.faultOffset),
+                code: unit.code, field: unit.field, expected: unit.expected, found: unit.found,
+                byteCount: unit.overlong?.byteCount ?? UInt64(unit.byteCount),
+                sha256: unit.overlong.map { Digits.hexadecimal($0.digest) } ?? "",
+                bytes: unsafe Array(
+                    batch.bytes.bytes[unit.start..<unit.start + unit.byteCount]))
+        }
+    }
+
+    /// Where a byte of the batch stands in its source.
+    private func offset(of place: Int) -> UInt64 {
+        var low = 0
+        var high = stretches.count
+        while low < high {
+            let middle = (low + high) / 2
+            if stretches[middle].range.upperBound <= place {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        guard low < stretches.count else { return 0 }
+        return stretches[low].offset + UInt64(max(0, place - stretches[low].range.lowerBound))
+    }
+
+    /// The ledger's entry with the batch added.
+    func adding(to entry: LedgerEntry, linesBefore: [UInt64]) -> LedgerEntry {
+        var entry = entry
+        for chunk in batch.chunks {
+            for row in chunk.rows { entry.counts.add(row.fate) }
+        }
+        entry.counts.blank += blank
+        entry.counts.dead += UInt64(dead.count)
+        for dead in dead { entry.counts.deadByCode[dead.unit.code, default: 0] += 1 }
+        for (source, lines) in linesDone.enumerated() {
+            let units = lines - linesBefore[source]
+            entry.counts.units += units
+            entry.sources[source].units += units
+        }
+        for stretch in stretches {
+            let bytes = stretch.endOffset - stretch.offset
+            entry.counts.bytes += bytes
+            entry.sources[stretch.source].bytes += bytes
+            if stretch.isLast {
+                entry.sources[stretch.source].sha256 = stretch.compressedDigest ?? stretch.digest
+            }
+        }
+        return entry
+    }
+}
+
+extension LedgerEntry.Counts {
+    /// Counts a valid record; refused ones are counted as dead units.
+    fileprivate mutating func add(_ fate: BatchRow.Fate) {
+        switch fate {
+        case .new: new += 1
+        case .version: version += 1
+        case .duplicate: duplicate += 1
+        case .keptFirst: keptFirst += 1
+        case .conflict, .unverifiable: break
+        }
+    }
+}

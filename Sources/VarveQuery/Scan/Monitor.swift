@@ -1,0 +1,39 @@
+import Glibc
+
+/// A lock with a condition: threads wait under the lock until another changes what it guards.
+///
+/// `Synchronization.Mutex` has no condition to wait for.
+@safe
+final class Monitor: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+
+    init() {
+        unsafe mutex = .allocate(capacity: 1)
+        unsafe mutex.initialize(to: pthread_mutex_t())
+        unsafe condition = .allocate(capacity: 1)
+        unsafe condition.initialize(to: pthread_cond_t())
+        _ = unsafe pthread_mutex_init(mutex, nil)
+        _ = unsafe pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        _ = unsafe pthread_cond_destroy(condition)
+        _ = unsafe pthread_mutex_destroy(mutex)
+        unsafe condition.deallocate()
+        unsafe mutex.deallocate()
+    }
+
+    func withLock<Value>(_ body: () throws -> Value) rethrows -> Value {
+        _ = unsafe pthread_mutex_lock(mutex)
+        defer { _ = unsafe pthread_mutex_unlock(mutex) }
+        return try body()
+    }
+
+    /// Gives the lock back until `wake`, now and then also without one: the caller looks again.
+    /// Only within `withLock`.
+    func wait() { _ = unsafe pthread_cond_wait(condition, mutex) }
+
+    /// Wakes all who wait.
+    func wake() { _ = unsafe pthread_cond_broadcast(condition) }
+}
