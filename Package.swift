@@ -6,6 +6,8 @@ let engine: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// A Swift module of the project, with its tests under `Tests/<name>Tests`.
@@ -24,10 +26,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
 let package = Package(
     name: "varve",
     products: [
+        .executable(name: "varve", targets: ["varve"]),
         .library(name: "VarveJSON", targets: ["VarveJSON"]),
         .library(name: "VarveStore", targets: ["VarveStore", "VarveIngest", "VarveQuery"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     ],
@@ -63,6 +67,14 @@ let package = Package(
                 "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns",
                 "VarveSegments", "VarveStore", "CZlib", crypto,
             ]),
+        // The command line and the tools.
+        .executableTarget(
+            name: "varve",
+            dependencies: [
+                "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveSegments",
+                "VarveStore", "VarveQuery", "VarveIngest", argumentParser,
+            ],
+            swiftSettings: engine),
         // Tests.
         .target(
             name: "TestSupport",
@@ -84,6 +96,12 @@ let package = Package(
         tests(
             "VarveStoreTests",
             ["VarveStore", "VarveSegments", "VarveFiles", "VarveBytes", "TestSupport"]),
+        tests(
+            "varveTests",
+            [
+                "varve", "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveSegments",
+                "VarveStore", "VarveQuery", "VarveIngest", argumentParser,
+            ]),
         tests(
             "StoreBehaviorTests",
             [

@@ -1,0 +1,181 @@
+import ArgumentParser
+import VarveFiles
+import VarveIngest
+import VarveReviews
+import VarveStore
+
+/// `varve ingest`
+struct IngestCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: "Put reviews into the store, each once.",
+        discussion: """
+            Reads NDJSON, plain or gzip (told by the first bytes). Makes the store if there is none. \
+            Ctrl-C stops at the next commit; the same command again goes on there.
+
+            Examples:
+              varve ingest reviews-2013.ndjson.gz reviews-2014.ndjson
+              zcat dump-*.gz | varve ingest --profile amazon-2014 -
+              varve ingest --max-dead 0.1% --json today.ndjson
+            """)
+
+    @Argument(help: ArgumentHelp("Files, or - for standard input.", valueName: "file"))
+    var files: [String]
+
+    @OptionGroup var store: StoreOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "How the records read: a built-in name or a TOML file (default: found out).",
+            valueName: "name|path"))
+    var profile: String?
+
+    @Option(help: "What another content under a known id becomes.")
+    var onConflict = ConflictPolicy.version
+
+    @Option(
+        help: ArgumentHelp(
+            "Exit with 3 if more units than that are dead letters.",
+            valueName: "n|p%"))
+    var maxDead: DeadLimit?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another ingest to end: 30, 500ms, 5m (default: 30s).",
+            valueName: "time"))
+    var lockWait: WaitTime?
+
+    @Flag(help: "Print the run's ledger entry as one JSON object.")
+    var json = false
+
+    func validate() throws {
+        if files.isEmpty { throw ValidationError("name a file, or - for standard input") }
+        if files.count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("- stands for standard input and can be named once")
+        }
+    }
+
+    func run(_ console: Console) throws -> ProcessStatus {
+        let options = try ingestOptions()
+        try files.forEach(Self.check)
+        if try Self.create(store.path) { console.note("new store: \(store.absolutePath)") }
+        StopSignal.install()
+        let entry = try ingest(options, console)
+        try report(entry, console)
+        let counts = entry.counts
+        let isExceeded = maxDead?.isExceeded(dead: counts.dead, units: counts.units) ?? false
+        return isExceeded ? .tooManyDead : .done
+    }
+
+    private func report(_ entry: LedgerEntry, _ console: Console) throws {
+        if json {
+            try console.output.write(data: Array(entry.json.text.utf8))
+            try console.output.line()
+        } else {
+            for line in IngestSummary(entry).lines(console.style) { try console.output.line(line) }
+        }
+    }
+}
+
+extension IngestCommand {
+    private func ingestOptions() throws -> IngestOptions {
+        var options: IngestOptions
+        if let profile {
+            let found = try ProfileSource.profile(profile)
+            options = IngestOptions(profile: found, profiles: [found])
+        } else {
+            options = IngestOptions(profiles: try BuiltInProfiles.all())
+        }
+        options.onConflict = onConflict
+        return options
+    }
+
+    /// Opens the store's writer and the sources.
+    private func prepare(_ options: IngestOptions) throws -> IngestRun {
+        let writer: StoreWriter
+        do {
+            writer = try StoreWriter(
+                folder: store.path, fileSystem: Posix(), workers: .perProcessor, holder: .current,
+                wait: .stoppable(atMost: lockWait?.duration ?? .seconds(30)))
+        } catch StoreError.locked where StopSignal.isRequested {
+            throw CommandError.interrupted("stopped while waiting for a lock; nothing was changed")
+        }
+        return try IngestRun(
+            writer: writer, sourceCount: files.count, options: options, now: SystemClock.micros,
+            open: { try Self.open(files[$0]) })
+    }
+
+    /// An input must be there before a store is made for it.
+    private static func check(_ file: String) throws {
+        guard file != "-" else { return }
+        let found: FileStatus?
+        do {
+            found = try Posix().status(file)
+        } catch {
+            throw CommandError.input(error)
+        }
+        guard let found else { throw CommandError.noInput("no such file: \(file)") }
+        if found.kind == .directory {
+            throw CommandError.noInput("\(file) is a folder; name the files in it: \(file)/*")
+        }
+    }
+
+    private static func open(_ file: String) throws -> any Input {
+        guard file != "-" else { return StandardInput() }
+        do {
+            return try Posix().openInput(file)
+        } catch {
+            throw CommandError.input(error)
+        }
+    }
+
+    /// Makes the store if there is none.
+    private static func create(_ folder: FilePath) throws -> Bool {
+        do {
+            guard try !Store.exists(folder, Posix()) else { return false }
+            try Store.create(
+                folder, Posix(), creation: .random(now: SystemClock.micros()),
+                settings: StoreSettings.text)
+            return true
+        } catch ManifestError.storeExists {
+            // Another process made it meanwhile.
+            return false
+        } catch {
+            throw CommandError.creation(folder, error)
+        }
+    }
+
+    /// Runs to the end of the sources.
+    ///
+    /// - Throws: `CommandError.interrupted` after a wish to stop.
+    private func ingest(_ options: IngestOptions, _ console: Console) throws -> LedgerEntry {
+        var run: IngestRun?
+        do {
+            let started = try prepare(options)
+            run = started
+            let meter = ProgressMeter(
+                isShown: console.showsProgress,
+                isResumed: started.entry.sources.contains { $0.resumedFrom != nil })
+            defer { meter.clear() }
+            let isFinished = try started.run(
+                shouldStop: { StopSignal.isRequested }, report: meter.report)
+            guard isFinished else { throw Self.interrupted(started.entry) }
+            return started.entry
+        } catch let error as FileError where error.operation == .read && StopSignal.isRequested {
+            // How a wish to stop shows where the input is a pipe.
+            throw Self.interrupted(run?.entry)
+        }
+    }
+
+    private static func interrupted(_ entry: LedgerEntry?) -> CommandError {
+        guard let entry, entry.counts.units > 0 else {
+            return .interrupted("stopped before the first commit; nothing was stored")
+        }
+        let counts = entry.counts
+        return .interrupted(
+            "stopped at a commit: run \(entry.run) has stored "
+                + "\(Quantity.grouped(counts.new + counts.version)) of "
+                + "\(Quantity.counted(counts.units, "unit")); start it again and it goes on, or "
+                + "where it read a pipe, finds what is stored as duplicates")
+    }
+}

@@ -1,0 +1,67 @@
+import VarveJSON
+import VarveStore
+
+extension StatusFacts {
+    /// One object; see the article on the command line for its keys.
+    var json: JSONValue {
+        .object([
+            ("format", .string("varve-status-1")),
+            ("path", .string(path)),
+            ("records", .unsigned(all.records)),
+            (
+                "bytes",
+                .object([
+                    ("raw", .unsigned(all.rawBytes)),
+                    ("disk", .unsigned(diskBytes)),
+                    ("segments", .unsigned(all.fileBytes)),
+                    ("key_index", .unsigned(keyBytes)),
+                    ("dead_letters", .unsigned(deadBytes)),
+                ])
+            ),
+            ("tiers", .object(tiers.map { (key: $0.tier.name, value: .object($0.sums.json)) })),
+            (
+                "partitions",
+                .array(
+                    partitions.map { name, sums in
+                        .object([("name", .string(name.text))] + sums.json)
+                    })
+            ),
+            // Nothing is dropped, held or due before there is a compact.
+            ("dropped", .unsigned(0)),
+            ("holds", .unsigned(0)),
+            ("due", .null),
+            ("max_seq", lastSequence.map(JSONValue.unsigned) ?? .null),
+            (
+                "max_review_timestamp",
+                all.times.map { .string(Timestamp.text($0.upperBound)) } ?? .null
+            ),
+            ("superseded", .unsigned(all.superseded)),
+            ("dead_letters", .unsigned(deadLetters)),
+            ("runs", .unsigned(finishedRuns)),
+            ("last_run", lastRun.map { .unsigned($0.id.rawValue) } ?? .null),
+            ("unfinished_runs", .array(openRuns.map { .unsigned($0.id.rawValue) })),
+            ("key_runs", .unsigned(keyRuns)),
+            ("key_entries", .unsigned(keyEntries)),
+        ])
+    }
+}
+
+extension StatusFacts.Sums {
+    fileprivate var json: [(key: String, value: JSONValue)] {
+        [
+            ("records", .unsigned(records)),
+            ("superseded", .unsigned(superseded)),
+            ("segments", .unsigned(segments)),
+            ("raw_bytes", .unsigned(rawBytes)),
+            ("disk_bytes", .unsigned(fileBytes)),
+            (
+                "min_review_timestamp",
+                times.map { .string(Timestamp.text($0.lowerBound)) } ?? .null
+            ),
+            (
+                "max_review_timestamp",
+                times.map { .string(Timestamp.text($0.upperBound)) } ?? .null
+            ),
+        ]
+    }
+}

@@ -1,0 +1,119 @@
+import Testing
+import VarveStore
+
+@testable import varve
+
+@Suite struct StatusTextTests {
+    private func facts(_ records: [(String, UInt64)]) throws -> StatusFacts {
+        var facts = StatusFacts(path: "/data/reviews.varve")
+        for (name, count) in records {
+            let partition = try #require(PartitionName.parse(name))
+            let sums = StatusFacts.Sums(
+                segments: 1, records: count, rawBytes: count * 1_000, fileBytes: count * 450,
+                times: Int64(partition.firstDay) * 86_400_000_000...Int64(partition.endDay - 1)
+                    * 86_400_000_000)
+            facts.partitions.append((partition, sums))
+            facts.all.segments += 1
+            facts.all.records += count
+            facts.all.rawBytes += sums.rawBytes
+            facts.all.fileBytes += sums.fileBytes
+        }
+        facts.tiers = [(.hot, facts.all)]
+        return facts
+    }
+
+    private func lines(_ records: [(String, UInt64)], columns: Int) throws -> [String] {
+        try StatusText(facts: facts(records), columns: columns, style: .plain).lines
+    }
+
+    private let three: [(String, UInt64)] = [("2011", 1_000), ("2013", 4_000), ("2014", 2_000)]
+
+    @Test func partitionsAndTimelineAreDrawnFor80Columns() throws {
+        let lines = try lines(three, columns: 80)
+        let table = try #require(lines.firstIndex { $0.hasPrefix("partition") })
+        #expect(
+            Array(lines[table...]) == [
+                "partition        records        raw    on disk of raw",
+                "2011               1,000     1.0 MB   450.0 kB   0.45  ██████",
+                "2013               4,000     4.0 MB     1.8 MB   0.45  ████████████████████████",
+                "2014               2,000     2.0 MB   900.0 kB   0.45  ████████████",
+                "",
+                "records by year   most: 2013, 4,000",
+                "                ███████",
+                "                ███████",
+                "                ███████",
+                "                ███████ ███████",
+                "▄▄▄▄▄▄▄         ███████ ███████",
+                "███████         ███████ ███████",
+                "2011    2012    2013    2014",
+            ])
+    }
+
+    @Test func barsAreLongerOn200Columns() throws {
+        let lines = try lines(three, columns: 200)
+        #expect(lines.contains { $0.hasSuffix("  " + String(repeating: "█", count: 60)) })
+    }
+
+    @Test(arguments: [80, 120, 200])
+    func noLineIsWiderThanTheTerminal(_ columns: Int) throws {
+        let years = (1995...2024).map { (String($0), UInt64($0) * 7_919_000) }
+        let months = (2001...2020).flatMap { year in
+            (1...12).map { month in
+                ("\(year)-\(month < 10 ? "0" : "")\(month)", UInt64(month * year) * 1_009)
+            }
+        }
+        for records in [three, years, months] {
+            for line in try lines(records, columns: columns) {
+                #expect(Column.width(line) <= columns)
+            }
+        }
+    }
+
+    @Test func monthsAreDrawnWhereAllPartitionsAreMonthsOrFiner() throws {
+        let text = try lines(
+            [("2013-11", 10), ("2013-12-30", 5), ("2013-12-31", 15), ("2014-02", 40)], columns: 80)
+        #expect(text.contains("records by month   most: 2014-02, 40"))
+        #expect(text.last == "2013-11 2014")
+        let mixed = try lines([("2012", 10), ("2013-11", 10)], columns: 80)
+        #expect(mixed.contains { $0.hasPrefix("records by year") })
+    }
+
+    @Test func monthsWithoutRecordsLeaveAGap() throws {
+        let timeline = Timeline(
+            try facts([("2013-11", 10), ("2014-02", 40)]).partitions)
+        #expect(timeline.bins(.month).map(\.records) == [10, 0, 0, 40])
+        #expect(timeline.bins(.year).map(\.records) == [10, 40])
+        #expect(timeline.bins(.day) == [])
+    }
+
+    @Test func ofManyPartitionsTheNewestAreListed() throws {
+        let days = (1...31).flatMap { day in
+            ["01", "03"].map { ("2013-\($0)-\(day < 10 ? "0" : "")\(day)", UInt64(day)) }
+        }.sorted { $0.0 < $1.0 }
+        let lines = try lines(days, columns: 80)
+        #expect(lines.contains("and 22 older partitions with 253 records: --json lists all"))
+        #expect(lines.contains { $0.hasPrefix("2013-03-31") })
+        #expect(!lines.contains { $0.hasPrefix("2013-01-22") })
+        #expect(lines.contains { $0.hasPrefix("2013-01-23") })
+    }
+
+    @Test func anEmptyStoreHasNoTable() throws {
+        let lines = try lines([], columns: 80)
+        #expect(lines.contains("records        0"))
+        #expect(!lines.contains { $0.hasPrefix("partition") })
+    }
+
+    @Test func theObjectBeginsWithItsFormatAndHasTheDocumentedKeys() throws {
+        guard case .object(let members) = try facts(three).json else {
+            Issue.record("no object")
+            return
+        }
+        #expect(
+            members.prefix(11).map(\.key) == [
+                "format", "path", "records", "bytes", "tiers", "partitions", "dropped", "holds",
+                "due", "max_seq", "max_review_timestamp",
+            ])
+        #expect(members[0].value.text == "\"varve-status-1\"")
+        #expect(members[2].value.text == "7000")
+    }
+}
