@@ -27,6 +27,7 @@ let package = Package(
     name: "varve",
     products: [
         .executable(name: "varve", targets: ["varve"]),
+        .executable(name: "varve-generate", targets: ["generate"]),
         .library(name: "VarveJSON", targets: ["VarveJSON"]),
         .library(name: "VarveStore", targets: ["VarveStore", "VarveIngest", "VarveQuery"]),
     ],
@@ -40,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVarveCPU"),
+
         // The engine, lowest first: a module imports only those above it.
         module("VarveBytes", ["CVarveCPU"]),
         module("VarveFiles", []),
@@ -67,6 +69,7 @@ let package = Package(
                 "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns",
                 "VarveSegments", "VarveStore", "CZlib", crypto,
             ]),
+
         // The command line and the tools.
         .executableTarget(
             name: "varve",
@@ -75,6 +78,12 @@ let package = Package(
                 "VarveStore", "VarveQuery", "VarveIngest", argumentParser,
             ],
             swiftSettings: engine),
+        .executableTarget(
+            name: "generate",
+            dependencies: ["VarveBytes", argumentParser],
+            path: "Tools/generate",
+            swiftSettings: engine),
+
         // Tests.
         .target(
             name: "TestSupport",
