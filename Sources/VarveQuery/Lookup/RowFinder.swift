@@ -65,7 +65,10 @@ final class RowFinder {
             if Int(rows[next]) < end { try identities.load(ordinal) }
             while next < rows.count, Int(rows[next]) < end {
                 let place = Int(rows[next]) - firstRow
-                if identities.isRow(place, of: identity) {
+                let isSame = unsafe identity.id.withUnsafeBytes { id in
+                    unsafe identities.equals(place, namespace: identity.namespace, id: id)
+                }
+                if isSame {
                     hits.append(
                         Hit(
                             rowGroup: ordinal, place: place, row: rows[next],
@@ -123,15 +126,5 @@ final class RowFinder {
             source: UInt32(truncatingIfNeeded: integer(.source)),
             line: integer(.line) &+ hit.sequence,
             ingestedAt: Int64(bitPattern: integer(.ingestedAt)), segment: entry.id, row: hit.row)
-    }
-}
-
-extension IdentityReader {
-    /// Whether a row is the record of an identity: compares bytes.
-    func isRow(_ row: Int, of identity: Identity) -> Bool {
-        guard namespace(row) == identity.namespace, let stored = unsafe self.identity(row) else {
-            return false
-        }
-        return unsafe stored.elementsEqual(identity.id)
     }
 }

@@ -12,6 +12,8 @@ public final class RowFields {
     private let readers: [CanonicalReader?]
     /// For each column the places of the rows' values; empty for columns that are not at hand.
     private var places: [[Int32]]
+    /// For each shape the column that simply holds the id, decoded; -1 where it must be made.
+    private let idColumns: [Int]
     private var shapes: [Int64] = []
 
     /// - Throws: `FormatError.damaged` when a stored mapping does not decode.
@@ -29,6 +31,7 @@ public final class RowFields {
         let byProfile = profiles.map { CanonicalReader(profile: $0) }
         readers = reader.footer.shapes.map { $0.profile.map { byProfile[$0] } }
         places = Array(repeating: [], count: reader.layout.columns.count)
+        idColumns = Self.idColumns(reader.layout, readers)
     }
 
     /// The columns that some fields are read from, shapes among them. Asked for `reviewID`, those
@@ -74,9 +77,28 @@ public final class RowFields {
     /// next call.
     public func identity(_ row: Int, _ decoder: RowGroupDecoder) -> UnsafeRawBufferPointer? {
         let shape = Int(shapes[row])
+        let idColumn = idColumns[shape]
+        if idColumn >= 0, row < places[idColumn].count {
+            let place = Int(places[idColumn][row])
+            guard place >= 0, place < decoder.text(idColumn).count else { return nil }
+            return unsafe decoder.text(idColumn)[place]
+        }
         return unsafe readers[shape]?.identityBytes(
             shape: reader.layout.shapes[shape], shapeID: shape
         ) { slot in unsafe value(row, shape, slot, decoder) }
+    }
+
+    private static func idColumns(
+        _ layout: SegmentLayout, _ readers: [CanonicalReader?]
+    ) -> [Int] {
+        layout.shapes.indices.map { index in
+            let shape = layout.shapes[index]
+            guard let reader = readers[index], !reader.profile.derivesID,
+                let slot = reader.slot(of: .reviewID, shape: shape, shapeID: index),
+                shape.slots[slot].kind == .number || shape.isDecoded(slot)
+            else { return -1 }
+            return layout.slotColumns[index][slot]
+        }
     }
 
     /// The profile of a row; nil for dead letters.
