@@ -112,7 +112,7 @@
 /// One division of a word for each position whose set has more than one symbol.
 @safe private struct DigitSlots {
     /// Symbols of positions whose set has one symbol only, in place.
-    private var template = InlineArray<32, UInt8>(repeating: 0)
+    private var template = SIMD32<UInt8>(repeating: 0)
     private var positions = InlineArray<32, UInt8>(repeating: 0)
     private var radixes = InlineArray<32, UInt64>(repeating: 1)
     private var reciprocals = InlineArray<32, UInt64>(repeating: 0)
@@ -153,7 +153,8 @@
     func write(
         _ words: UnsafeMutablePointer<Int64>, stride: Int, into out: UnsafeMutableRawPointer
     ) -> Int {
-        unsafe out.storeBytes(of: template, as: InlineArray<32, UInt8>.self)
+        unsafe out.storeBytes(of: template.lowHalf, as: SIMD16<UInt8>.self)
+        unsafe out.storeBytes(of: template.highHalf, toByteOffset: 16, as: SIMD16<UInt8>.self)
         var length = positionCount
         var slot = 0
         for word in 0..<wordCount {

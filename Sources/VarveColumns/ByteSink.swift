@@ -93,7 +93,7 @@ import VarveBytes
 
     private func grow(_ byteCount: Int) {
         let newCapacity = unsafe max(capacity * 2, count + byteCount)
-        let newBase = UnsafeMutableRawPointer.allocate(
+        let newBase = unsafe LargeMemory.allocate(
             byteCount: newCapacity + Self.padding, alignment: 64)
         unsafe newBase.copyMemory(from: base, byteCount: count)
         unsafe base.deallocate()

@@ -60,6 +60,12 @@ extension IntegerBlock {
     ) -> Flat {
         precondition(count >= 1)
         let first = unsafe values[0]
+        if unsafe isConstant(values, count: count) {
+            runs = 1
+            plan.least = first
+            plan.greatest = first
+            return Flat(kind: .constant, byteCount: 1 + zigzagByteCount(first), base: first)
+        }
         var least = first
         var greatest = first
         var leastStep = Int64.max
@@ -79,9 +85,6 @@ extension IntegerBlock {
         runs = changes + 1
         plan.least = least
         plan.greatest = greatest
-        if changes == 0 {
-            return Flat(kind: .constant, byteCount: 1 + zigzagByteCount(first), base: first)
-        }
         let width = BitPacker.width(of: UInt64(bitPattern: greatest &- least))
         let packed =
             2 + zigzagByteCount(least) + BitPacker.byteCount(count: count, width: width)
@@ -94,6 +97,20 @@ extension IntegerBlock {
                 kind: .delta, byteCount: delta, base: leastStep, first: first, width: stepWidth)
         }
         return Flat(kind: .packed, byteCount: packed, base: least, first: first, width: width)
+    }
+
+    /// Looks at blocks of 64, which costs little where a value differs, as mostly early.
+    private static func isConstant(_ values: UnsafePointer<Int64>, count: Int) -> Bool {
+        let first = unsafe values[0]
+        var start = 0
+        while start < count {
+            let end = min(start + 64, count)
+            var difference: Int64 = 0
+            for index in start..<end { unsafe difference |= values[index] ^ first }
+            if difference != 0 { return false }
+            start = end
+        }
+        return true
     }
 
     private static func writeFlat(

@@ -84,6 +84,23 @@
         endValue(value.count)
     }
 
+    /// Appends a copy of bytes that have 64 readable ones behind them: short ones are copied by
+    /// blocks, which costs a fraction of a call.
+    @unsafe @inlinable public func appendPadded(_ value: UnsafeRawBufferPointer) {
+        guard value.count <= 64, let source = value.baseAddress else {
+            return unsafe append(value)
+        }
+        let out = unsafe space(64)
+        var offset = 0
+        repeat {
+            let block = unsafe source.loadUnaligned(
+                fromByteOffset: offset, as: SIMD16<UInt8>.self)
+            unsafe out.storeBytes(of: block, toByteOffset: offset, as: SIMD16<UInt8>.self)
+            offset &+= 16
+        } while offset < value.count
+        endValue(value.count)
+    }
+
     /// Appends a copy of the bytes.
     public func append(_ value: [UInt8]) {
         unsafe value.withUnsafeBytes { raw in unsafe append(raw) }

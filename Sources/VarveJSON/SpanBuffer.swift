@@ -40,6 +40,11 @@ public final class SpanBuffer {
         unsafe held = count
     }
 
+    /// Makes room for `count` spans in all.
+    public func reserveCapacity(_ count: Int) {
+        if unsafe count > capacity { unsafe grow(count - held) }
+    }
+
     /// Room for `extra` more spans, and where the next one goes.
     @inline(__always)
     func reserve(_ extra: Int) -> UnsafeMutablePointer<ValueSpan> {

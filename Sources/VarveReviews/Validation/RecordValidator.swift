@@ -33,7 +33,7 @@ public final class RecordValidator {
     ///
     /// - Parameters:
     ///   - record: the record's bytes, with 64 readable bytes after them.
-    ///   - shape: its shape.
+    ///   - shape: its shape; asked for where it is not the one of the record before.
     ///   - shapeID: the shape's number in the table of one scanner; a validator must see the
     ///     numbers of one table only.
     ///   - spans: the record's values, in slot order.
@@ -41,10 +41,10 @@ public final class RecordValidator {
     /// - Returns: the fault, nil if the record is accepted.
     /// - Complexity: O(slots checked); O(record) for nested paths and opaque records.
     public func validate(
-        record: UnsafeRawBufferPointer, shape: Shape, shapeID: Int,
+        record: UnsafeRawBufferPointer, shape: @autoclosure () -> Shape, shapeID: Int,
         spans: UnsafeBufferPointer<ValueSpan>, into valid: inout ValidRecord
     ) -> RecordFault? {
-        unsafe plan(shape, shapeID)._withUnsafeGuaranteedRef { plan in
+        unsafe plan(shape(), shapeID)._withUnsafeGuaranteedRef { plan in
             unsafe validate(plan, RecordRow(record: record, spans: spans), &valid)
         }
     }
@@ -66,11 +66,13 @@ public final class RecordValidator {
     }
 
     @inline(__always)
-    private func plan(_ shape: Shape, _ shapeID: Int) -> Unmanaged<ShapePlan> {
+    private func plan(
+        _ shape: @autoclosure () -> Shape, _ shapeID: Int
+    ) -> Unmanaged<ShapePlan> {
         if unsafe shapeID == lastShapeID, let lastPlan = unsafe lastPlan {
             return unsafe lastPlan
         }
-        let plan = unsafe Unmanaged.passUnretained(plans.plan(shape, shapeID))
+        let plan = unsafe Unmanaged.passUnretained(plans.plan(shape(), shapeID))
         unsafe lastPlan = unsafe plan
         unsafe lastShapeID = shapeID
         return unsafe plan

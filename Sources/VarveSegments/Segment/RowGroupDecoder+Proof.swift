@@ -27,12 +27,13 @@ extension RowGroupDecoder {
             }
         }
         let mask = UInt64.max >> (64 - 8 * UInt64(SegmentFormat.digestByteCount))
+        let digests = text(Int(SystemColumn.digest.rawValue))
         try unsafe forEachRow(layout) { row, shape, values in
             let input = unsafe rows[row]
             let record = unsafe UnsafeRawBufferPointer(start: input.record, count: input.byteCount)
             guard
                 unsafe shape.matches(record, values: values),
-                digest(row) == input.digest & mask
+                digests.integer(row) == input.digest & mask
             else { throw ProofError(row: row, sequence: input.sequence) }
         }
     }

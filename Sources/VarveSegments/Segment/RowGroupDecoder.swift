@@ -24,7 +24,6 @@ public final class RowGroupDecoder {
     private var integers: [[Int64]] = Array(
         repeating: [], count: SystemColumn.allCases.count)
     private var cursors: [Cursor] = unsafe []
-    private var values: [UnsafeRawBufferPointer] = unsafe []
     private let pages = PageDecoder()
 
     public init() {}
@@ -117,12 +116,7 @@ public final class RowGroupDecoder {
 
     /// The stored digest of a row; the digest column must be loaded.
     public func digest(_ row: Int) -> UInt64 {
-        let stored = unsafe texts[Int(SystemColumn.digest.rawValue)][row]
-        var digest: UInt64 = 0
-        for place in 0..<min(8, stored.count) {
-            digest |= UInt64(unsafe stored[place]) << (8 * UInt64(place))
-        }
-        return digest
+        texts[Int(SystemColumn.digest.rawValue)].integer(row)
     }
 
     /// Walks the rows in order with their values, one a slot of the row's shape. Needs the shape
@@ -140,24 +134,8 @@ public final class RowGroupDecoder {
             unsafe cursors.append(
                 Cursor(next: 0, count: text.count, bytes: text.bytes, ends: text.ends))
         }
-        let shapes = integers(.shape)
         try unsafe cursors.withUnsafeMutableBufferPointer { cursors in
-            for row in 0..<rowCount {
-                let shape = Int(shapes[row])
-                let slots = layout.slotColumns[shape]
-                unsafe values.removeAll(keepingCapacity: true)
-                for column in slots {
-                    guard let value = unsafe cursors[column].take() else {
-                        throw ChunkError(
-                            offset: 0, expected: "a value of column \(column) for row \(row)",
-                            found: "\(texts[column].count) values")
-                    }
-                    unsafe values.append(value)
-                }
-                try unsafe values.withUnsafeBufferPointer { all in
-                    try unsafe body(row, layout.shapes[shape], all)
-                }
-            }
+            try unsafe forEachRow(layout, cursors, body)
         }
         for column in SystemColumn.allCases.count..<layout.columns.count where isTextLoaded[column]
         {
@@ -166,6 +144,41 @@ public final class RowGroupDecoder {
                 throw ChunkError(
                     offset: 0, expected: "\(taken) values of column \(column)",
                     found: "\(texts[column].count)")
+            }
+        }
+    }
+
+    private func forEachRow(
+        _ layout: SegmentLayout, _ cursors: UnsafeMutableBufferPointer<Cursor>,
+        _ body: (_ row: Int, Shape, _ values: UnsafeBufferPointer<UnsafeRawBufferPointer>) throws ->
+            Void
+    ) throws {
+        let shapes = integers(.shape)
+        let rowCount = rowCount
+        let slotCountMax = layout.slotColumns.reduce(0) { max($0, $1.count) }
+        try unsafe withUnsafeTemporaryAllocation(
+            of: UnsafeRawBufferPointer.self, capacity: slotCountMax
+        ) { values in
+            var row = 0
+            // Rows of one shape mostly follow one another: it is looked up when it changes.
+            while row < rowCount {
+                let index = shapes[row]
+                let shape = layout.shapes[Int(index)]
+                let slots = layout.slotColumns[Int(index)]
+                let all = unsafe UnsafeBufferPointer(rebasing: values[..<slots.count])
+                repeat {
+                    for slot in slots.indices {
+                        guard let value = unsafe cursors[slots[slot]].take() else {
+                            throw ChunkError(
+                                offset: 0,
+                                expected: "a value of column \(slots[slot]) for row \(row)",
+                                found: "\(texts[slots[slot]].count) values")
+                        }
+                        unsafe values.initializeElement(at: slot, to: value)
+                    }
+                    try unsafe body(row, shape, all)
+                    row += 1
+                } while row < rowCount && shapes[row] == index
             }
         }
     }
@@ -198,6 +211,17 @@ public final class RowGroupDecoder {
             next += 1
             return next - 1
         }
+    }
+}
+
+extension TextVector {
+    /// A value of at most eight bytes as an integer, little-endian.
+    func integer(_ row: Int) -> UInt64 {
+        let stored = unsafe self[row]
+        guard stored.count <= 8, let start = stored.baseAddress else { return 0 }
+        // 64 bytes behind the values can be read.
+        let word = unsafe UInt64(littleEndian: start.loadUnaligned(as: UInt64.self))
+        return stored.count == 0 ? 0 : word & (.max >> UInt64(64 - 8 * stored.count))
     }
 }
 

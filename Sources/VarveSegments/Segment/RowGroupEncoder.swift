@@ -77,7 +77,7 @@ public final class RowGroupEncoder {
             // Decoding writes by blocks, up to 16 bytes behind the text.
             unsafe text.withSpace(raw.count + 16) { unsafe StringCoding.decode(raw, into: $0) }
         } else {
-            unsafe text.append(raw)
+            unsafe text.appendPadded(raw)
         }
     }
 

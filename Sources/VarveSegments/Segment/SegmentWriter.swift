@@ -25,6 +25,8 @@ public final class SegmentWriter {
     public func append(_ rowGroup: EncodedRowGroup) throws {
         try unsafe file.append(rowGroup.bytes.bytes)
         byteCount += rowGroup.bytes.count
+        // The disk writes while the next row groups are made; the sync at the end has less to do.
+        file.startWriteback()
         rowGroups.append(rowGroup.entry)
     }
 
@@ -57,6 +59,7 @@ public final class SegmentWriter {
             body: footer.encoded(), at: byteCount + keyColumn.count, binding: plan.binding)
         try file.append(keyColumn)
         try file.append(end)
+        file.startWriteback()
         byteCount += keyColumn.count + end.count
         return SegmentSummary(
             footer: footer, footerChecksum: FileTrailer.storedChecksum(of: end),

@@ -86,6 +86,14 @@ public final class BatchChunk {
 
     public init() {}
 
+    /// Makes room for about as many rows and spans a byte as another chunk had.
+    public func reserve(like other: BatchChunk) {
+        guard !other.range.isEmpty else { return }
+        let share = Double(range.count) / Double(other.range.count) * 1.05
+        rows.reserve(Int(Double(other.rows.count) * share))
+        spans.reserveCapacity(Int(Double(other.spans.count) * share))
+    }
+
     public func removeAll() {
         rows.removeAll()
         spans.removeAll()

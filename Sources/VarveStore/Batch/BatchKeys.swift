@@ -21,8 +21,6 @@ public final class BatchKeys {
     private var sorted: UnsafeMutablePointer<BatchKey>
     private var capacity = 0
 
-    private static let bucketCount = 1 << Int(RowList.bucketBits)
-
     public init() {
         unsafe sorted = .allocate(capacity: 0)
     }
@@ -40,12 +38,12 @@ public final class BatchKeys {
     func sort(_ batch: Batch, _ workers: Workers) throws {
         let chunks = batch.chunks
         var starts: [[Int]] = []
-        var totals = [Int](repeating: 0, count: Self.bucketCount)
+        var totals = [Int](repeating: 0, count: RowList.bucketCount)
         for chunk in chunks {
             var first = totals
-            for bucket in 0..<Self.bucketCount {
+            for bucket in 0..<RowList.bucketCount {
                 first[bucket] = totals[bucket]
-                totals[bucket] += Int(chunk.rows.bucketCounts[bucket])
+                totals[bucket] += chunk.rows.count(inBucket: bucket)
             }
             starts.append(first)
         }
@@ -75,7 +73,7 @@ public final class BatchKeys {
             }
         }
         let orders = Handover((0..<workers.count).map { _ in HashOrder<BatchKey>() })
-        try workers.forEach(Self.bucketCount) { worker, bucket in
+        try workers.forEach(RowList.bucketCount) { worker, bucket in
             let keys = unsafe UnsafeMutableBufferPointer(
                 start: target.value + ends[bucket], count: ends[bucket + 1] - ends[bucket])
             unsafe orders.value[worker].sort(keys, skippedBits: Int(RowList.bucketBits))

@@ -58,59 +58,74 @@ struct BatchLayout {
     private(set) var drafts: [SegmentDraft] = []
     private(set) var nextSequence: UInt64
 
-    /// - Complexity: two passes over the rows.
+    /// - Complexity: three passes over the rows; O(days between the first and the last).
     init(_ batch: Batch, firstSequence: UInt64, policy: PartitionPolicy) {
         nextSequence = firstSequence
-        var histogram: [Int: UInt64] = [:]
-        for chunk in batch.chunks {
-            // Days come in runs or over and over: most hits are the last one.
-            var lastDay = Int.min
-            var sum: UInt64 = 0
-            for row in chunk.rows where row.isAccepted {
-                let day = row.day
-                if day != lastDay {
-                    if sum > 0 { histogram[lastDay, default: 0] += sum }
-                    lastDay = day
-                    sum = 0
-                }
-                sum += UInt64(row.byteCount)
-            }
-            if sum > 0 { histogram[lastDay, default: 0] += sum }
-        }
-        let plan = policy.plan(histogram.map { (day: $0.key, rawBytes: $0.value) })
-        deal(batch, plan, days: histogram.keys)
-    }
-
-    /// Deals the rows out in arrival order.
-    private mutating func deal(
-        _ batch: Batch, _ plan: PartitionPlan, days: some Collection<Int>
-    ) {
-        guard let minDay = days.min(), let maxDay = days.max() else { return }
-        var byPartition: [PartitionName: Int] = [:]
+        guard let days = batch.dayRange else { return }
         // Days lie between the plausible bounds, at most 3.7 million of them.
-        var byDay = [Int32](repeating: -1, count: maxDay - minDay + 1)
-        for day in days.sorted() {
+        var bytesByDay = [UInt64](repeating: 0, count: days.count)
+        for chunk in batch.chunks {
+            for place in 0..<chunk.rows.count {
+                let row = unsafe chunk.rows.pointer + place
+                guard unsafe row.pointee.isAccepted else { continue }
+                unsafe bytesByDay[row.pointee.day - days.lowerBound] &+=
+                    UInt64(row.pointee.byteCount)
+            }
+        }
+        let plan = policy.plan(
+            days.lazy.map { (day: $0, rawBytes: bytesByDay[$0 - days.lowerBound]) })
+        var byPartition: [PartitionName: Int] = [:]
+        var draftByDay = [Int32](repeating: -1, count: days.count)
+        for day in days where bytesByDay[day - days.lowerBound] > 0 {
             guard let partition = plan.partition(of: day) else { continue }
             let place = byPartition[partition] ?? drafts.count
             if place == drafts.count {
                 byPartition[partition] = place
                 drafts.append(SegmentDraft(partition: partition))
             }
-            byDay[day - minDay] = Int32(place)
+            draftByDay[day - days.lowerBound] = Int32(place)
         }
+        deal(batch, draftByDay, firstDay: days.lowerBound)
+    }
+
+    /// Deals the rows out in arrival order.
+    private mutating func deal(_ batch: Batch, _ draftByDay: [Int32], firstDay: Int) {
         for (index, chunk) in batch.chunks.enumerated() {
-            for place in chunk.rows.indices where chunk.rows[place].isAccepted {
-                let sequence = nextSequence
-                chunk.rows.update(place) { $0.sequence = sequence }
+            let shapeMap = chunk.shapeMap
+            for place in 0..<chunk.rows.count {
+                let row = unsafe chunk.rows.pointer + place
+                guard unsafe row.pointee.isAccepted else { continue }
+                unsafe row.pointee.sequence = nextSequence
                 nextSequence += 1
-                let row = chunk.rows[place]
-                drafts[Int(byDay[row.day - minDay])].append(
+                unsafe drafts[Int(draftByDay[row.pointee.day - firstDay])].append(
                     BatchRowID(chunk: index, row: place),
-                    shape: chunk.shapeMap[Int(row.shape)], byteCount: Int(row.byteCount),
-                    time: row.time)
+                    shape: shapeMap[Int(row.pointee.shape)],
+                    byteCount: Int(row.pointee.byteCount), time: row.pointee.time)
             }
         }
         for draft in drafts.indices { drafts[draft].finish() }
+    }
+}
+
+extension Batch {
+    /// From the first day of an accepted record to the last; nil if there is none.
+    fileprivate var dayRange: ClosedRange<Int>? {
+        var least = Int64.max
+        var greatest = Int64.min
+        for chunk in chunks {
+            for place in 0..<chunk.rows.count {
+                let row = unsafe chunk.rows.pointer + place
+                guard unsafe row.pointee.isAccepted else { continue }
+                unsafe least = min(least, row.pointee.time)
+                unsafe greatest = max(greatest, row.pointee.time)
+            }
+        }
+        guard least <= greatest else { return nil }
+        return Self.day(least)...Self.day(greatest)
+    }
+
+    private static func day(_ micros: Int64) -> Int {
+        Int(micros.quotientFloored(by: 86_400_000_000))
     }
 }
 

@@ -38,30 +38,51 @@ final class RowInputBuffer {
             unsafe wholes = .allocate(capacity: capacity)
         }
         count = rows.count
-        guard var chunkIndex = rows.first?.chunk else { return }
-        var chunk = batch.chunks[chunkIndex]
-        for (place, id) in rows.enumerated() {
-            // Rows of a segment come from chunk after chunk: the chunk is looked up when it changes.
-            if id.chunk != chunkIndex {
-                chunkIndex = id.chunk
-                chunk = batch.chunks[chunkIndex]
+        let isOpaque = shapes.map(\.isOpaque)
+        // Rows of a segment come from chunk after chunk.
+        var place = rows.startIndex
+        while place < rows.endIndex {
+            let chunkIndex = rows[place].chunk
+            let first = place
+            while place < rows.endIndex, rows[place].chunk == chunkIndex { place += 1 }
+            let chunk = batch.chunks[chunkIndex]
+            unsafe fill(
+                base + (first - rows.startIndex), wholes + (first - rows.startIndex),
+                rows[first..<place], batch, chunk, chunk.shapeMap.map { shapeMap[Int($0)] },
+                isOpaque, provenance)
+        }
+    }
+
+    /// Rows of one chunk.
+    private func fill(
+        _ out: UnsafeMutablePointer<RowInput>, _ wholes: UnsafeMutablePointer<ValueSpan>,
+        _ ids: ArraySlice<BatchRowID>, _ batch: Batch, _ chunk: BatchChunk, _ shapeMap: [Int32],
+        _ isOpaque: [Bool], _ provenance: Provenance
+    ) {
+        let bytes = unsafe batch.bytes.bytes
+        guard let text = bytes.baseAddress else { return }
+        let rows = unsafe UnsafeBufferPointer(start: chunk.rows.pointer, count: chunk.rows.count)
+        let spans = unsafe chunk.spans.base
+        let (firstLine, source) = (chunk.firstLine, chunk.source)
+        var place = 0
+        for id in ids {
+            let row = unsafe rows[id.row]
+            let end = Int(row.start) + Int(row.byteCount)
+            precondition(end <= bytes.count, "a record in the batch")
+            let shape = Int(shapeMap[Int(row.shape)])
+            var values = unsafe spans + Int(row.firstSpan)
+            if isOpaque[shape] {
+                unsafe values = wholes + place
+                unsafe values.initialize(to: ValueSpan(start: 0, packed: row.byteCount))
             }
-            let row = chunk.rows[id.row]
-            let shape = Int(shapeMap[Int(chunk.shapeMap[Int(row.shape)])])
-            let record = unsafe batch.record(row)
-            guard let start = record.baseAddress else { continue }
-            var spans = unsafe chunk.spans.base + Int(row.firstSpan)
-            if shapes[shape].isOpaque {
-                unsafe spans = wholes + place
-                unsafe spans.initialize(to: ValueSpan(start: 0, packed: row.byteCount))
-            }
-            unsafe (base + place).initialize(
+            unsafe (out + place).initialize(
                 to: RowInput(
-                    record: start, byteCount: record.count, spans: UnsafePointer(spans),
-                    shape: shape, time: row.time, sequence: row.sequence,
-                    line: chunk.firstLine + UInt64(row.line), source: chunk.source,
+                    record: text + Int(row.start), byteCount: Int(row.byteCount),
+                    spans: UnsafePointer(values), shape: shape, time: row.time,
+                    sequence: row.sequence, line: firstLine + UInt64(row.line), source: source,
                     run: provenance.run, ingestedAt: provenance.ingestedAt, version: row.version,
                     digest: row.digest, identity: row.identity))
+            place += 1
         }
     }
 }
