@@ -98,23 +98,25 @@ public final class IngestRun {
                 batchBytes: options.batchBytes, lineBytesMax: options.limits.lineBytesMax))
         // After an error the commit that is under way still comes to its end.
         defer { try? settlePending() }
-        var input = BatchInput(capacity: options.batchBytes)
+        var input = BatchInput(capacity: 0)
         var spare = BatchInput(capacity: 0)
-        try reader.fill(input)
-        while !input.isEmpty {
+        var reading = fill(input, reader)
+        while true {
+            let time = now()
+            guard let parsed = try parse(input, reading, at: time) else { break }
             spare.removeAll()
-            let handed = Handover((reader: reader, input: spare))
-            let ahead = Background(writer.workers) {
-                try handed.value.reader.fill(handed.value.input)
-            }
-            // The thread uses both until it is waited for, also when the batch fails.
-            let outcome = Result { try process(input) }
-            try ahead.wait()
+            reading = fill(spare, reader)
+            // The thread that reads uses `spare` until it is waited for, also after an error.
+            let outcome = Result { try store(parsed.batch, parsed.profile, input, at: time) }
+            if case .failure = outcome { try? reading.wait() }
             try outcome.get()
             report(progress)
-            if shouldStop(), !spare.isEmpty {
-                try settlePending()
-                return false
+            if shouldStop() {
+                try reading.wait()
+                if !spare.isEmpty {
+                    try settlePending()
+                    return false
+                }
             }
             swap(&input, &spare)
         }
@@ -136,21 +138,39 @@ public final class IngestRun {
 }
 
 extension IngestRun {
-    /// Parses, settles and commits one batch.
-    private func process(_ input: BatchInput) throws {
+    /// Starts to read the next batch beside everything else.
+    private func fill(_ input: BatchInput, _ reader: BatchReader) -> Background<Void> {
+        let handed = Handover((reader: reader, input: input))
+        return Background(writer.workers) { try handed.value.reader.fill(handed.value.input) }
+    }
+
+    /// Parses a batch while it is read.
+    ///
+    /// - Returns: nil behind the last batch.
+    private func parse(
+        _ input: BatchInput, _ reading: Background<Void>, at time: Int64
+    ) throws -> (batch: ParsedBatch, profile: Profile)? {
+        let parsed = Result {
+            try units.parse(
+                input, profiles: sources.map(\.profile),
+                window: TimeWindow(
+                    now: time, earliest: options.earliest, aheadDays: options.aheadDays),
+                firstLines: linesDone)
+        }
+        try reading.wait()
+        return try parsed.get()
+    }
+
+    /// Settles and commits a parsed batch.
+    private func store(
+        _ parsed: ParsedBatch, _ profile: Profile, _ input: BatchInput, at time: Int64
+    ) throws {
+        var parsed = parsed
         let free = try writer.fileSystem.freeBytes(at: writer.paths.folder)
         let needed = options.freeBytesMin + UInt64(input.bytes.count)
         guard free >= needed else {
             throw StoreError.noSpace(writer.paths.folder, free: free, needed: needed)
         }
-        let time = now()
-        let first = input.stretches.first.map { sources[$0.source] }
-        guard let profile = first?.profile else { return }
-        var parsed = try units.parse(
-            input, profile: profile,
-            window: TimeWindow(
-                now: time, earliest: options.earliest, aheadDays: options.aheadDays),
-            firstLines: linesDone)
         try checkNotAllDead(parsed, profile)
         // Parsing went on beside the commit before; what follows stands on it.
         try settlePending()

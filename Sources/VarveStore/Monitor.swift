@@ -4,11 +4,11 @@ import Glibc
 ///
 /// `Synchronization.Mutex` has no condition to wait for.
 @safe
-final class Monitor: @unchecked Sendable {
+public final class Monitor: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-    init() {
+    public init() {
         unsafe mutex = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
         unsafe condition = .allocate(capacity: 1)
@@ -24,7 +24,7 @@ final class Monitor: @unchecked Sendable {
         unsafe mutex.deallocate()
     }
 
-    func withLock<Value>(_ body: () throws -> Value) rethrows -> Value {
+    public func withLock<Value>(_ body: () throws -> Value) rethrows -> Value {
         _ = unsafe pthread_mutex_lock(mutex)
         defer { _ = unsafe pthread_mutex_unlock(mutex) }
         return try body()
@@ -32,8 +32,8 @@ final class Monitor: @unchecked Sendable {
 
     /// Gives the lock back until `wake`, now and then also without one: the caller looks again.
     /// Only within `withLock`.
-    func wait() { _ = unsafe pthread_cond_wait(condition, mutex) }
+    public func wait() { _ = unsafe pthread_cond_wait(condition, mutex) }
 
     /// Wakes all who wait.
-    func wake() { _ = unsafe pthread_cond_broadcast(condition) }
+    public func wake() { _ = unsafe pthread_cond_broadcast(condition) }
 }

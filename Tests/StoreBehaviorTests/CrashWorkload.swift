@@ -62,7 +62,7 @@ struct CrashWorkload {
 
     static func harness(_ disk: any FileSystem) -> Harness {
         var store = Harness(disk)
-        store.batchBytes = 2_600
+        store.batchBytes = 1_800
         return store
     }
 

@@ -133,6 +133,15 @@ import VarveStore
         #expect(try many.verify().damage.isEmpty)
     }
 
+    @Test func moreSourcesThanABatchHasPlacesFor() throws {
+        let store = Harness(Simulated())
+        let ids = (0..<4_200).map { "S\($0)" }
+        let entry = try store.ingest(ids.map { Array((Reviews.line($0) + "\n").utf8) })
+        #expect(entry.counts.new == 4_200)
+        #expect(entry.sources.allSatisfy { $0.units == 1 })
+        #expect(try store.lines() == ids.map { Reviews.line($0) })
+    }
+
     @Test func severalSourcesKeepTheirNamesAndLines() throws {
         let store = Harness(Simulated())
         let entry = try store.ingest([

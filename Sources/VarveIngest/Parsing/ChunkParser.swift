@@ -25,7 +25,9 @@ final class ChunkParser {
     private let feeds = PositionBuffer()
     private var validator: RecordValidator
     private var namespaceHash: UInt64 = 0
-    private var valid = unsafe ValidRecord()
+    @exclusivity(unchecked) private var valid = unsafe ValidRecord()
+    /// The chunk that was parsed before.
+    private var last: BatchChunk?
 
     /// - Parameter digestKey: the store's; keys the hashes of ids and records.
     init(profile: Profile, window: TimeWindow, limits: UnitLimits, digestKey: [UInt8]) {
@@ -47,12 +49,15 @@ final class ChunkParser {
     /// Parses whole lines.
     ///
     /// - Parameters:
-    ///   - chunk: `range` says which bytes of `bytes`; rows, spans and ids are filled.
+    ///   - text: the lines, each with its line feed; 64 readable bytes behind them.
+    ///   - chunk: `range` says where in the batch they lie; rows, spans and ids are filled.
     ///   - skipsMark: the chunk begins its source: a byte order mark is passed over.
     func parse(
-        _ bytes: ByteSink, _ chunk: BatchChunk, skipsMark: Bool, dead: inout [DeadUnit]
+        _ text: UnsafeRawBufferPointer, _ chunk: BatchChunk, skipsMark: Bool,
+        dead: inout [DeadUnit]
     ) -> UnitCounts {
-        let text = unsafe UnsafeRawBufferPointer(rebasing: bytes.bytes[chunk.range])
+        if let last { chunk.reserve(like: last) }
+        last = chunk
         let isUTF8 = unsafe UTF8Validation.isValid(text)
         feeds.removeAll()
         unsafe LineSplitter().appendLineFeeds(in: text, to: feeds)

@@ -67,7 +67,8 @@ struct ParsedBatch {
     /// Adds the records that the store refused: other contents under a known id, and those that
     /// cannot be compared.
     mutating func addRefused() {
-        for chunk in batch.chunks {
+        for chunk in batch.chunks
+        where chunk.rows.count(of: .conflict) + chunk.rows.count(of: .unverifiable) > 0 {
             for row in chunk.rows where row.fate == .conflict || row.fate == .unverifiable {
                 let isConflict = row.fate == .conflict
                 dead.append(
@@ -141,7 +142,11 @@ extension ParsedBatch {
     func adding(to entry: LedgerEntry, linesBefore: [UInt64]) -> LedgerEntry {
         var entry = entry
         for chunk in batch.chunks {
-            for row in chunk.rows { entry.counts.add(row.fate) }
+            entry.counts.new += chunk.rows.count(of: .new)
+            entry.counts.version += chunk.rows.count(of: .version)
+            entry.counts.duplicate += chunk.rows.count(of: .duplicate)
+            entry.counts.keptFirst += chunk.rows.count(of: .keptFirst)
+            // Conflicts and unverifiable records are counted as dead units.
         }
         entry.counts.blank += blank
         entry.counts.dead += UInt64(dead.count)
@@ -160,18 +165,5 @@ extension ParsedBatch {
             }
         }
         return entry
-    }
-}
-
-extension LedgerEntry.Counts {
-    /// Counts a valid record; refused ones are counted as dead units.
-    fileprivate mutating func add(_ fate: BatchRow.Fate) {
-        switch fate {
-        case .new: new += 1
-        case .version: version += 1
-        case .duplicate: duplicate += 1
-        case .keptFirst: keptFirst += 1
-        case .conflict, .unverifiable: break
-        }
     }
 }

@@ -8,7 +8,6 @@ import VarveStore
 final class UnitPipeline {
     /// If these are all dead, the file or the profile is the wrong one.
     static let guardUnits = 1_000
-    private static let chunkByteCount = 1 << 20
 
     private let workers: Workers
     private let limits: UnitLimits
@@ -25,30 +24,35 @@ final class UnitPipeline {
         self.digestKey = digestKey
     }
 
-    /// Parses all lines of a batch.
+    /// Parses all lines of a batch, also while it is still being read.
     ///
-    /// - Parameter firstLines: for each source the lines before the batch.
+    /// - Parameters:
+    ///   - profiles: for each source its profile; one for all sources of a batch.
+    ///   - firstLines: for each source the lines before the batch.
+    /// - Returns: nil where there is nothing to read any more.
     func parse(
-        _ input: BatchInput, profile: Profile, window: TimeWindow, firstLines: [UInt64]
-    ) throws -> ParsedBatch {
+        _ input: BatchInput, profiles: [Profile], window: TimeWindow, firstLines: [UInt64]
+    ) throws -> (batch: ParsedBatch, profile: Profile)? {
+        guard let first = input.pieces.first() else { return nil }
+        let profile = profiles[first.source]
         prepare(profile, window)
-        let pieces = cut(input)
-        while chunks.count < pieces.count { chunks.append(BatchChunk()) }
-        let work = Handover((parsers: parsers, chunks: chunks, results: PieceResults(pieces.count)))
-        let bytes = Handover(input.bytes)
-        try workers.forEach(pieces.count) { worker, index in
-            let piece = pieces[index]
-            let chunk = work.value.chunks[index]
-            chunk.removeAll()
-            chunk.range = piece.range
-            chunk.source = UInt32(piece.source)
-            guard piece.overlong == nil else { return }
-            var dead: [DeadUnit] = []
-            let counts = work.value.parsers[worker].parse(
-                bytes.value, chunk, skipsMark: piece.isStart, dead: &dead)
-            work.value.results.set(index, PieceResult(worker: worker, counts: counts, dead: dead))
+        let work = Handover((parsers: parsers, pieces: input.pieces))
+        let results = PieceResults(chunks)
+        try workers.forEach(workers.count) { worker, _ in
+            while let (index, piece) = work.value.pieces.take() {
+                let chunk = results.chunk(index)
+                chunk.removeAll()
+                chunk.range = piece.range
+                chunk.source = UInt32(piece.source)
+                guard piece.overlong == nil else { continue }
+                var dead: [DeadUnit] = []
+                let counts = unsafe work.value.parsers[worker].parse(
+                    piece.text, chunk, skipsMark: piece.isStart, dead: &dead)
+                results.set(index, PieceResult(worker: worker, counts: counts, dead: dead))
+            }
         }
-        return try collect(input, pieces, work.value.results.all, profile, firstLines)
+        chunks = results.chunks
+        return (collect(input, results.all, profile, firstLines), profile)
     }
 
     private func prepare(_ profile: Profile, _ window: TimeWindow) {
@@ -61,38 +65,15 @@ final class UnitPipeline {
         for parser in parsers { parser.use(profile, window: window) }
     }
 
-    /// Cuts stretches at line feeds into pieces that workers share fairly.
-    private func cut(_ input: BatchInput) -> [Piece] {
-        var pieces: [Piece] = []
-        for stretch in input.stretches {
-            var start = stretch.range.lowerBound
-            let end = stretch.range.upperBound - stretch.faultyByteCount
-            repeat {
-                var cut = min(start + Self.chunkByteCount, end)
-                while cut < end, unsafe input.bytes.bytes[cut - 1] != UInt8(ascii: "\n") {
-                    cut += 1
-                }
-                pieces.append(
-                    Piece(
-                        range: start..<cut, source: stretch.source,
-                        isStart: stretch.offset == 0 && start == stretch.range.lowerBound,
-                        overlong: stretch.overlong))
-                start = cut
-            } while start < end
-        }
-        return pieces
-    }
-
     private func collect(
-        _ input: BatchInput, _ pieces: [Piece], _ results: [PieceResult], _ profile: Profile,
-        _ firstLines: [UInt64]
-    ) throws -> ParsedBatch {
+        _ input: BatchInput, _ results: [PieceResult], _ profile: Profile, _ firstLines: [UInt64]
+    ) -> ParsedBatch {
         addShapes()
         let batch = Batch(bytes: input.bytes, profile: profile)
         batch.shapes = (0..<shapes.count).map { shapes[$0] }
         var parsed = ParsedBatch(
             batch: batch, stretches: input.stretches, linesDone: firstLines)
-        for (index, piece) in pieces.enumerated() {
+        for (index, piece) in input.pieces.all.enumerated() {
             let chunk = chunks[index]
             let result = results[index]
             chunk.firstLine = parsed.linesDone[piece.source] + 1
@@ -121,15 +102,6 @@ final class UnitPipeline {
     }
 }
 
-/// Lines of one source for one worker.
-struct Piece {
-    var range: Range<Int>
-    var source: Int
-    /// The first bytes of the source.
-    var isStart: Bool
-    var overlong: OverlongLine?
-}
-
 struct PieceResult {
     var worker = 0
     var counts = UnitCounts()
@@ -138,11 +110,27 @@ struct PieceResult {
 
 /// The workers' results, each set by one.
 private final class PieceResults: Sendable {
-    private let results: Mutex<[PieceResult]>
+    private let state: Mutex<(results: [PieceResult], chunks: Handover<[BatchChunk]>)>
 
-    init(_ count: Int) { results = Mutex(Array(repeating: PieceResult(), count: count)) }
+    /// - Parameter chunks: used again; more are made as they are needed.
+    init(_ chunks: [BatchChunk]) { state = Mutex(([], Handover(chunks))) }
 
-    var all: [PieceResult] { results.withLock { $0 } }
+    var all: [PieceResult] { state.withLock { $0.results } }
+    var chunks: [BatchChunk] { state.withLock { $0.chunks }.value }
 
-    func set(_ index: Int, _ result: PieceResult) { results.withLock { $0[index] = result } }
+    /// The chunk of a piece, for the worker that took it.
+    func chunk(_ index: Int) -> BatchChunk {
+        state.withLock { state in
+            var chunks = state.chunks.value
+            state.chunks = Handover([])
+            while chunks.count <= index { chunks.append(BatchChunk()) }
+            state.chunks = Handover(chunks)
+            while state.results.count <= index { state.results.append(PieceResult()) }
+            return Handover(chunks[index])
+        }.value
+    }
+
+    func set(_ index: Int, _ result: PieceResult) {
+        state.withLock { $0.results[index] = result }
+    }
 }

@@ -1,20 +1,86 @@
 import VarveColumns
+import VarveStore
 
 /// Bytes for one batch: whole lines of one or more sources.
+///
+/// One thread reads them in and hands out pieces as it goes; others parse these meanwhile.
 final class BatchInput {
-    /// The lines of all stretches; 64 readable bytes behind them.
+    /// The lines of all stretches; 64 readable bytes behind them. They do not move once a piece is
+    /// handed out.
     let bytes: ByteSink
-    /// What the batch is made of, in order.
-    var stretches: [Stretch] = []
+    /// What the batch is made of, in order; complete when reading has ended.
+    private(set) var stretches: [Stretch] = []
+    /// Lines that can be parsed.
+    let pieces = PieceQueue()
+    /// Up to where lines are handed out.
+    private(set) var handedOut = 0
+
+    static let pieceByteCount = 1 << 20
 
     init(capacity: Int) { bytes = ByteSink(capacity: capacity) }
 
     func removeAll() {
         bytes.removeAll()
         stretches.removeAll(keepingCapacity: true)
+        pieces.reset()
+        handedOut = 0
     }
 
     var isEmpty: Bool { stretches.isEmpty }
+
+    /// Whether another source may add its pieces: their number is bounded.
+    var takesMoreSources: Bool { pieces.count < BatchRowID.chunksMax / 2 }
+}
+
+extension BatchInput {
+    /// Hands out what of the last bytes of a source is a whole piece, while more of it is read.
+    ///
+    /// A parser looks at up to 64 bytes behind its piece, so these must be there too.
+    func handOutWholePieces(source: Int, isSourceStart: Bool) {
+        let limit = bytes.count - 64
+        while let end = pieceEnd(limit) {
+            handOut(end, source: source, isSourceStart: isSourceStart)
+        }
+    }
+
+    /// Adds a stretch and hands out the rest of its lines.
+    func add(_ stretch: Stretch) {
+        stretches.append(stretch)
+        let end = stretch.range.upperBound
+        if let overlong = stretch.overlong {
+            put(handedOut..<end, stretch.source, isSourceStart: false, overlong)
+            return
+        }
+        let linesEnd = end - stretch.faultyByteCount
+        while handedOut < linesEnd {
+            handOut(
+                pieceEnd(linesEnd) ?? linesEnd, source: stretch.source,
+                isSourceStart: stretch.offset == 0 && handedOut == stretch.range.lowerBound)
+        }
+        handedOut = end
+    }
+
+    /// Behind the first line that ends a piece's length or more behind what is handed out.
+    private func pieceEnd(_ limit: Int) -> Int? {
+        let start = handedOut + Self.pieceByteCount
+        guard start < limit else { return nil }
+        let text = unsafe UnsafeRawBufferPointer(rebasing: bytes.bytes[start - 1..<limit])
+        return unsafe text.firstIndex(of: UInt8(ascii: "\n")).map { start + $0 }
+    }
+
+    private func handOut(_ end: Int, source: Int, isSourceStart: Bool) {
+        put(handedOut..<end, source, isSourceStart: isSourceStart, nil)
+    }
+
+    private func put(
+        _ range: Range<Int>, _ source: Int, isSourceStart: Bool, _ overlong: OverlongLine?
+    ) {
+        unsafe pieces.put(
+            Piece(
+                range: range, text: UnsafeRawBufferPointer(rebasing: bytes.bytes[range]),
+                source: source, isStart: isSourceStart, overlong: overlong))
+        handedOut = range.upperBound
+    }
 }
 
 /// Consecutive bytes of one source.

@@ -13,6 +13,10 @@ final class BatchReader {
     private var current = 0
     private var offset: UInt64 = 0
     private var digest = SHA256()
+    /// How many bytes the batch takes.
+    private var byteLimit = 0
+    /// Where in the batch the bytes begin that the digest does not have yet.
+    private var digested = 0
     /// The beginning of a line whose end is not read yet.
     private let carry = ByteSink()
 
@@ -42,6 +46,24 @@ final class BatchReader {
         begin()
     }
 
+    /// How many bytes the batch takes: also a little more, where that makes it the last one. A small
+    /// batch at the end would make small segments.
+    private func batchByteLimit() -> Int {
+        guard current < sources.count else { return limits.batchBytes }
+        var left = 0
+        for place in current..<sources.count where groups[place] == groups[current] {
+            let source = sources[place].source
+            guard let count = source.byteCount, !source.isGzip else { return limits.batchBytes }
+            // A line feed may be missing at the end.
+            let (sum, overflow) = left.addingReportingOverflow(
+                count - Int(clamping: place == current ? offset : sources[place].offset) + 1)
+            guard !overflow else { return limits.batchBytes }
+            left = sum
+        }
+        return left <= limits.batchBytes + limits.batchBytes / 4
+            ? max(left, limits.batchBytes) : limits.batchBytes
+    }
+
     private func begin() {
         guard current < sources.count else { return }
         offset = sources[current].offset
@@ -50,10 +72,13 @@ final class BatchReader {
 
     /// Fills `input`, which is empty; leaves it so at the end of the last source.
     func fill(_ input: BatchInput) throws {
+        defer { input.pieces.complete() }
+        byteLimit = batchByteLimit()
         while current < sources.count {
             let isFull = try readStretch(input)
             if isFull { return }
-            guard current < sources.count, groups[current] == groups[current - 1] || input.isEmpty
+            guard current < sources.count, groups[current] == groups[current - 1] || input.isEmpty,
+                input.takesMoreSources
             else { return }
         }
     }
@@ -64,6 +89,9 @@ final class BatchReader {
     private func readStretch(_ input: BatchInput) throws -> Bool {
         let source = sources[current].source
         let start = input.bytes.count
+        digested = start
+        // Nothing may move once lines are handed out.
+        input.bytes.reserve(max(0, byteLimit - start) + 1)
         unsafe input.bytes.write(carry.bytes)
         carry.removeAll()
         if sources[current].isEnded {
@@ -82,6 +110,8 @@ final class BatchReader {
                     return false
                 }
                 input.bytes.commit(count)
+                input.handOutWholePieces(source: current, isSourceStart: offset == 0)
+                digest(input, to: input.handedOut)
             } catch let fault as SourceFault {
                 finish(source, input, from: start, fault: fault)
                 return false
@@ -94,7 +124,7 @@ final class BatchReader {
     /// How much more the batch takes. A line that is longer than a batch is read on to the limit, as
     /// a batch holds whole lines.
     private func room(in input: BatchInput, from start: Int) -> Int {
-        let room = limits.batchBytes - input.bytes.count
+        let room = byteLimit - input.bytes.count
         guard room <= 0, start == 0 else { return room }
         let hasLine = unsafe input.bytes.bytes.contains(UInt8(ascii: "\n"))
         return hasLine ? 0 : limits.lineBytesMax + 1 - input.bytes.count
@@ -129,17 +159,18 @@ final class BatchReader {
             input.bytes.write(UInt8(ascii: "\n"))
             end += 1
         }
-        add(source, input, start..<end, isUnterminated: isUnterminated, isLast: true)
-        if let fault {
-            var unitStart = end - (isUnterminated ? 1 : 0)
-            while unitStart > start, isUnterminated,
+        var unitStart = end
+        if fault != nil, isUnterminated {
+            unitStart -= 1
+            while unitStart > start,
                 unsafe input.bytes.bytes[unitStart - 1] != UInt8(ascii: "\n")
             {
                 unitStart -= 1
             }
-            input.stretches[input.stretches.count - 1].fault = fault
-            input.stretches[input.stretches.count - 1].faultyByteCount = end - unitStart
         }
+        add(
+            source, input, start..<end, isUnterminated: isUnterminated, isLast: true, fault: fault,
+            faultyByteCount: end - unitStart)
         advance(source)
     }
 
@@ -151,19 +182,25 @@ final class BatchReader {
 
     private func add(
         _ source: Source, _ input: BatchInput, _ range: Range<Int>, isUnterminated: Bool = false,
-        isLast: Bool = false
+        isLast: Bool = false, fault: SourceFault? = nil, faultyByteCount: Int = 0
     ) {
         let count = range.count - (isUnterminated ? 1 : 0)
-        unsafe digest.update(
-            bufferPointer: UnsafeRawBufferPointer(
-                rebasing: input.bytes.bytes[range.lowerBound..<range.lowerBound + count]))
-        input.stretches.append(
+        digest(input, to: range.lowerBound + count)
+        input.add(
             Stretch(
                 source: current, range: range, offset: offset, isUnterminated: isUnterminated,
                 isLast: isLast, digest: Array(digest.finalize()),
                 compressedDigest: isLast ? source.compressedDigest() : nil,
-                rawBytes: source.rawBytes))
+                rawBytes: source.rawBytes, fault: fault, faultyByteCount: faultyByteCount))
         offset += UInt64(count)
+    }
+
+    /// Adds the bytes that follow to the source's digest, while they are still in the cache.
+    private func digest(_ input: BatchInput, to end: Int) {
+        guard end > digested else { return }
+        unsafe digest.update(
+            bufferPointer: UnsafeRawBufferPointer(rebasing: input.bytes.bytes[digested..<end]))
+        digested = end
     }
 
     /// Reads a line beyond the limit to its end, keeping its beginning only.
@@ -206,7 +243,7 @@ final class BatchReader {
         let kept = min(limits.overlongBytesKept, beginning.count)
         unsafe input.bytes.write(UnsafeRawBufferPointer(rebasing: beginning.bytes[..<kept]))
         input.bytes.write(UInt8(ascii: "\n"))
-        input.stretches.append(
+        input.add(
             Stretch(
                 source: current, range: start..<input.bytes.count, offset: offset,
                 isUnterminated: isAtEnd, isLast: isAtEnd, digest: Array(digest.finalize()),
