@@ -64,12 +64,14 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     /// The days from 1970-01-01 to a date that is known to be valid.
     static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
         let shiftedYear = month <= 2 ? year &- 1 : year
-        let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear &- 399) / 400
-        let yearOfEra = shiftedYear &- era &* 400
         let shiftedMonth = month > 2 ? month &- 3 : month &+ 9
         let dayOfYear = (153 &* shiftedMonth &+ 2) / 5 &+ day &- 1
-        let dayOfEra = yearOfEra &* 365 &+ yearOfEra / 4 &- yearOfEra / 100 &+ dayOfYear
-        return era &* 146_097 &+ dayOfEra &- 719_468
+        // Years from 0 on, the usual case, need no era.
+        let era = shiftedYear >= 0 ? 0 : (shiftedYear &- 399) / 400
+        let years = UInt64(truncatingIfNeeded: shiftedYear &- era &* 400)
+        let leapDays = years / 4 &- years / 100 &+ years / 400
+        let days = Int(truncatingIfNeeded: years &* 365 &+ leapDays) &+ dayOfYear
+        return era &* 146_097 &+ days &- 719_468
     }
 
     /// Earlier dates come first.

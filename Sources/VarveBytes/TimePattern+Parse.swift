@@ -132,17 +132,25 @@ extension TimePattern.FixedLayout {
     fileprivate func fields(_ base: UnsafeRawPointer) -> TimePattern.Fields {
         var fields = TimePattern.Fields()
         if year >= 0 {
-            fields.year = unsafe number(base, year, 2) &* 100 &+ number(base, year &+ 2, 2)
+            fields.year = unsafe two(base, year) &* 100 &+ two(base, year &+ 2)
         } else {
-            fields.year = TimePattern.Fields.fullYear(short: unsafe number(base, shortYear, 2))
+            fields.year = TimePattern.Fields.fullYear(short: unsafe two(base, shortYear))
         }
-        fields.month = unsafe number(base, month, 2)
-        fields.day = unsafe number(base, day, 2)
-        if hour >= 0 { fields.hour = unsafe number(base, hour, 2) }
-        if minute >= 0 { fields.minute = unsafe number(base, minute, 2) }
-        if second >= 0 { fields.second = unsafe number(base, second, 2) }
+        fields.month = unsafe two(base, month)
+        fields.day = unsafe two(base, day)
+        if hour >= 0 { fields.hour = unsafe two(base, hour) }
+        if minute >= 0 { fields.minute = unsafe two(base, minute) }
+        if second >= 0 { fields.second = unsafe two(base, second) }
         if fraction >= 0 { fields.fraction = unsafe number(base, fraction, fractionDigits) }
         return fields
+    }
+
+    /// Two digits.
+    @inline(__always)
+    private func two(_ base: UnsafeRawPointer, _ offset: Int) -> Int {
+        let word = UInt16(
+            littleEndian: unsafe base.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+        return Int(word & 0x0F) &* 10 &+ Int(word &>> 8 & 0x0F)
     }
 
     @inline(__always)

@@ -86,11 +86,7 @@ extension StoreWriter {
     ) throws -> SettledBatch {
         try keys.sort(batch, workers)
         let sorted = unsafe keys.all
-        let hashes = unsafe [UInt64](unsafeUninitializedCapacity: sorted.count) { buffer, count in
-            for index in sorted.indices { unsafe buffer[index] = sorted[index].hash }
-            count = sorted.count
-        }
-        let matches = try unsafe hashes.withUnsafeBufferPointer { try unsafe index.matches($0) }
+        let matches = try unsafe index.matches(sorted)
         let collation = unsafe Collation(snapshot: snapshot, batch: batch, keys: sorted)
         let known = matches.isEmpty ? [] : try collation.known(matches, workers)
         var settlement = Settlement(policy: policy)

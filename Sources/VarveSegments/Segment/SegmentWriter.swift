@@ -30,16 +30,28 @@ public final class SegmentWriter {
         rowGroups.append(rowGroup.entry)
     }
 
+    /// The same for an array.
+    public func finish(
+        keys: [KeyColumn.Entry], firstSequence: UInt64, lastSequence: UInt64, contentDigest: UInt64
+    ) throws -> SegmentSummary {
+        try unsafe keys.withUnsafeBufferPointer { keys in
+            try unsafe finish(
+                keys: keys, firstSequence: firstSequence, lastSequence: lastSequence,
+                contentDigest: contentDigest)
+        }
+    }
+
     /// Writes key column, footer and trailer. The file is complete then, but not yet synced.
     ///
     /// - Parameters:
     ///   - keys: of all rows, sorted by hash.
     ///   - contentDigest: sum of the rows' stored digests.
     public func finish(
-        keys: [KeyColumn.Entry], firstSequence: UInt64, lastSequence: UInt64, contentDigest: UInt64
+        keys: UnsafeBufferPointer<KeyColumn.Entry>, firstSequence: UInt64, lastSequence: UInt64,
+        contentDigest: UInt64
     ) throws -> SegmentSummary {
         let rowCount = rowGroups.reduce(0) { $0 + $1.rowCount }
-        let keyColumn = KeyColumn.encode(
+        let keyColumn = unsafe KeyColumn.encode(
             sorted: keys, rowCount: rowCount,
             seed: plan.binding.seed(ordinal: BlockBinding.keyColumnOrdinal))
         let footer = SegmentFooter(

@@ -90,9 +90,11 @@ final class BatchBuilder {
     ) throws -> Built {
         let first = draft.rows.first.map { batch[$0].sequence } ?? 0
         let last = draft.rows.last.map { batch[$0].sequence } ?? 0
-        let summary = try assembly.finish(
-            keys: assembly.keys.sorted(), firstSequence: first, lastSequence: last,
-            contentDigest: assembly.keys.digestSum)
+        let summary = try unsafe assembly.keys.withSorted { keys in
+            try unsafe assembly.finish(
+                keys: keys, firstSequence: first, lastSequence: last,
+                contentDigest: assembly.keys.digestSum)
+        }
         return Built(
             entry: SegmentEntry(
                 id: SegmentID(rawValue: assembly.plan.header.fileID), content: .records,

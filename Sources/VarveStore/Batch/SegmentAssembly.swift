@@ -75,10 +75,11 @@ final class SegmentAssembly: Sendable {
 
     /// Ends the file; its syncing is left to whoever made it.
     func finish(
-        keys: [KeyColumn.Entry], firstSequence: UInt64, lastSequence: UInt64, contentDigest: UInt64
+        keys: UnsafeBufferPointer<KeyColumn.Entry>, firstSequence: UInt64, lastSequence: UInt64,
+        contentDigest: UInt64
     ) throws -> SegmentSummary {
         let writer = progress.withLock { $0.writer }
-        return try writer.value.finish(
+        return try unsafe writer.value.finish(
             keys: keys, firstSequence: firstSequence, lastSequence: lastSequence,
             contentDigest: contentDigest)
     }

@@ -1,3 +1,4 @@
+import Synchronization
 import VarveSegments
 
 extension KeyColumn.Entry: HashOrdered {
@@ -11,42 +12,35 @@ extension KeyColumn.Entry: HashOrdered {
 @safe
 final class SegmentKeys: @unchecked Sendable {
     private let entries: UnsafeMutableBufferPointer<KeyColumn.Entry>
-    private let digests: UnsafeMutableBufferPointer<UInt64>
+    private let digests = Atomic<UInt64>(0)
 
-    init(rowCount: Int) {
-        unsafe entries = .allocate(capacity: rowCount)
-        unsafe digests = .allocate(capacity: rowCount)
-        unsafe entries.initialize(repeating: KeyColumn.Entry(hash: 0, row: 0))
-        unsafe digests.initialize(repeating: 0)
-    }
+    init(rowCount: Int) { unsafe entries = .allocate(capacity: rowCount) }
 
-    deinit {
-        unsafe entries.deallocate()
-        unsafe digests.deallocate()
-    }
+    deinit { unsafe entries.deallocate() }
 
     /// Adds the rows from `first` on.
     func add(_ rows: UnsafeBufferPointer<RowInput>, from first: Int) {
         unsafe precondition(
             first >= 0 && first + rows.count <= entries.count, "rows of the segment")
+        var sum: UInt64 = 0
         for index in rows.indices {
             let row = unsafe rows[index]
-            unsafe entries[first + index] = KeyColumn.Entry(
-                hash: row.identity, row: UInt32(first + index))
-            unsafe digests[first + index] = row.digest & BatchRow.digestMask
+            unsafe entries.initializeElement(
+                at: first + index,
+                to: KeyColumn.Entry(hash: row.identity, row: UInt32(first + index)))
+            sum &+= row.digest & BatchRow.digestMask
         }
+        digests.wrappingAdd(sum, ordering: .relaxed)
     }
 
-    /// The sum of the rows' stored digests.
-    var digestSum: UInt64 {
-        var sum: UInt64 = 0
-        for index in unsafe digests.indices { unsafe sum &+= digests[index] }
-        return sum
-    }
+    /// The sum of the rows' stored digests. To be asked when all rows are added.
+    var digestSum: UInt64 { digests.load(ordering: .relaxed) }
 
-    /// By hash. To be called when all rows are added.
-    func sorted() -> [KeyColumn.Entry] {
+    /// Calls `body` with the entries by hash. To be called when all rows are added.
+    func withSorted<Value>(
+        _ body: (UnsafeBufferPointer<KeyColumn.Entry>) throws -> Value
+    ) rethrows -> Value {
         unsafe HashOrder<KeyColumn.Entry>().sort(entries, skippedBits: 0)
-        return unsafe Array(entries)
+        return try unsafe body(UnsafeBufferPointer(entries))
     }
 }

@@ -83,6 +83,16 @@ public final class KeyIndex {
         return matches
     }
 
+    /// The same for sorted keys.
+    func matches(_ keys: UnsafeBufferPointer<BatchKey>) throws -> [KeyMatch] {
+        guard !runs.isEmpty else { return [] }
+        let hashes = unsafe [UInt64](unsafeUninitializedCapacity: keys.count) { buffer, count in
+            for index in keys.indices { unsafe buffer[index] = keys[index].hash }
+            count = keys.count
+        }
+        return try unsafe hashes.withUnsafeBufferPointer { try unsafe matches($0) }
+    }
+
     /// The open readers of runs of the state that was last refreshed to.
     func readers(_ entries: [KeyRunEntry]) -> [KeyRunReader] {
         entries.compactMap { entry in runs.first { $0.entry == entry }?.reader }
