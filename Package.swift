@@ -41,6 +41,8 @@ let package = Package(
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVarveCPU"),
+        // RE2 has a C++ interface only; its pkg-config file names flags that SwiftPM warns about.
+        .target(name: "CVarveRegex", linkerSettings: [.linkedLibrary("re2")]),
 
         // The engine, lowest first: a module imports only those above it.
         module("VarveBytes", ["CVarveCPU"]),
@@ -61,7 +63,7 @@ let package = Package(
             "VarveQuery",
             [
                 "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns",
-                "VarveSegments", "VarveStore",
+                "VarveSegments", "VarveStore", "CVarveRegex",
             ]),
         module(
             "VarveIngest",
@@ -75,7 +77,7 @@ let package = Package(
             name: "varve",
             dependencies: [
                 "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveSegments",
-                "VarveStore", "VarveQuery", "VarveIngest", argumentParser,
+                "VarveStore", "VarveQuery", "VarveIngest", argumentParser, crypto,
             ],
             swiftSettings: engine),
         .executableTarget(
@@ -105,6 +107,12 @@ let package = Package(
         tests(
             "VarveStoreTests",
             ["VarveStore", "VarveSegments", "VarveFiles", "VarveBytes", "TestSupport"]),
+        tests(
+            "VarveQueryTests",
+            [
+                "VarveQuery", "VarveReviews", "VarveColumns", "VarveSegments", "VarveBytes",
+                "VarveFiles", "VarveJSON", "VarveStore", "VarveIngest", "TestSupport",
+            ]),
         tests(
             "varveTests",
             [

@@ -54,6 +54,7 @@ install_for_build() {
     command -v pkg-config >/dev/null || missing+=(pkg-config)
     if [ ${#missing[@]} -gt 0 ] || ! pkg-config --exists liblz4; then missing+=(liblz4-dev); fi
     if [ ${#missing[@]} -gt 0 ] || ! pkg-config --exists zlib; then missing+=(zlib1g-dev); fi
+    if [ ${#missing[@]} -gt 0 ] || ! pkg-config --exists re2; then missing+=(libre2-dev); fi
     if [ ${#missing[@]} -gt 0 ]; then install "${missing[@]}"; fi
 }
 
