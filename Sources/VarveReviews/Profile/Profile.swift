@@ -62,9 +62,11 @@ public struct Profile: Hashable, Sendable {
 
     var ratingRange: DecimalRange { DecimalRange(low: ratingMin, high: ratingMax) }
 
-    /// A rating scaled to 0...5 by the greatest one.
+    /// A rating scaled to 0...5 by the greatest one; the rating itself if that is 5.
     public func stars(ofRating rating: Double) -> Double {
-        rating / ratingMax.approximation * 5
+        let greatest = ratingMax.approximation
+        // Multiplied first: the least ratings would vanish, and 7 of 10 is 3.5 exactly.
+        return greatest == 5 ? rating : rating * 5 / greatest
     }
 
     /// Characters of names and namespaces: none that a path, a shell or `namespace:id` reads

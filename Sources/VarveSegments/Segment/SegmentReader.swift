@@ -95,11 +95,6 @@ public final class SegmentReader: Sendable {
     ) throws(FormatError) {
         guard let first = chunks.first, let last = chunks.last else { return }
         let count = last.offset + last.chunk.storedByteCount - first.offset
-        guard count <= fileByteCount else {
-            throw reference.damage(
-                .truncated, at: first.offset, expected: "\(count) bytes of pages",
-                found: "a file of \(fileByteCount)")
-        }
         let bytes = try unsafe read(count, at: first.offset, scratch)
         for (chunk, offset) in chunks {
             let start = offset - first.offset
@@ -126,9 +121,15 @@ public final class SegmentReader: Sendable {
             file: reference, offset: keyColumnOffset)
     }
 
-    private func read(
+    /// Exactly `count` bytes, in `scratch`.
+    func read(
         _ count: Int, at offset: Int, _ scratch: ByteSink
     ) throws(FormatError) -> UnsafeRawBufferPointer {
+        guard count <= fileByteCount else {
+            throw reference.damage(
+                .truncated, at: offset, expected: "\(count) bytes of pages",
+                found: "a file of \(fileByteCount)")
+        }
         scratch.removeAll()
         var readCount = 0
         do throws(FileError) {
