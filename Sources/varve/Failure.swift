@@ -1,6 +1,7 @@
 import Glibc
 import VarveFiles
 import VarveIngest
+import VarveQuery
 import VarveReviews
 import VarveSegments
 import VarveStore
@@ -41,6 +42,7 @@ struct Failure {
         case let error as FileError: self.init(Self.status(error), error.description)
         case let error as IngestError: self.init(Self.status(error), error.description)
         case let error as SourceFault: self.init(.badData, error.description)
+        case let error as FilterError: self.init(.usage, error.rendered())
         case let error as ProfileError: self.init(.usage, error.description)
         default: return nil
         }

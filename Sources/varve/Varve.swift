@@ -14,6 +14,8 @@ struct Varve: ParsableCommand {
             The store is --store DIR, else $VARVE_STORE, else ./reviews.varve. Data goes to standard \
             output, everything else to standard error.
 
+            varve --generate-completion-script bash (or zsh, fish) prints completions for a shell.
+
             Exit codes: 0 done; 1 an id asked for is not there; 3 done, but more dead letters than \
             --max-dead; 64 usage; 65 damaged or wrong data; 66 no such input or store; 73 cannot \
             create; 74 I/O error; 75 the wait for a lock ran out; 130 stopped at a commit.
@@ -22,8 +24,10 @@ struct Varve: ParsableCommand {
             """,
         version: "varve \(version)",
         subcommands: [
-            IngestCommand.self, ScanCommand.self, GetCommand.self, StatusCommand.self,
-            DeadCommand.self, LedgerCommand.self, VerifyCommand.self, ProfileCommand.self,
+            IngestCommand.self, ScanCommand.self, GetCommand.self, WhyCommand.self,
+            HistogramCommand.self, TimelineCommand.self, StatusCommand.self,
+            PartitionsCommand.self, SchemaCommand.self, DeadCommand.self, LedgerCommand.self,
+            VerifyCommand.self, ProfileCommand.self,
         ])
 
     static func main() {

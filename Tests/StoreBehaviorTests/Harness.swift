@@ -110,7 +110,7 @@ struct Harness {
 extension ScanOptions {
     static var bySequence: ScanOptions {
         var options = ScanOptions()
-        options.isOrderedBySequence = true
+        options.order = .sequence
         return options
     }
 }

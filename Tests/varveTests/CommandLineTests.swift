@@ -28,7 +28,11 @@ import VarveStore
         ["ingest"], ["ingest", "-", "-"], ["ingest", "--on-conflict", "maybe", "a"],
         ["ingest", "--max-dead", "x", "a"], ["scan", "--no-such-option"],
         ["scan", "--limit", "-1"],
-        ["scan", "--format", "table"], ["scan", "--order-by", "rating"],
+        ["scan", "--format", "xml"], ["scan", "--format", "table", "-0"],
+        ["scan", "--format", "raw", "--select", "rating"], ["scan", "--count", "--order-by", "a"],
+        ["scan", "--on", "2013", "--from", "2012"], ["scan", "--from", "2014", "--until", "2013"],
+        ["scan", "--as-of", "2013", "--as-of-seq", "7"], ["histogram"], ["why"],
+        ["timeline", "--by", "hour"], ["histogram", "rating", "--limit", "0"],
         ["scan", "--from", "soon"], ["get"], ["dead", "show"], ["dead", "show", "x"],
         ["dead", "list", "--code", "nothing"], ["ledger", "x"], ["nothing"],
     ])
@@ -42,12 +46,16 @@ import VarveStore
     }
 
     @Test func recordsEndInLineFeedsOrNUL() throws {
-        let lines: ScanCommand = try parsed(["scan"])
+        let lines: GetCommand = try parsed(["get", "1"])
         #expect(lines.records.format == .ndjson)
         #expect(lines.records.terminator == 0x0a)
-        let zeros: ScanCommand = try parsed(["scan", "--format", "raw", "-0"])
+        let zeros: GetCommand = try parsed(["get", "--format", "raw", "-0", "1"])
         #expect(zeros.records.format == .raw)
         #expect(zeros.records.terminator == 0)
+        let scan: ScanCommand = try parsed(["scan", "rating = 1", "--format", "csv", "-0"])
+        #expect(scan.query.filter == "rating = 1")
+        #expect(scan.format == .csv)
+        #expect(scan.zero)
     }
 
     @Test func idsThatLookLikeNumbersAreIDs() throws {

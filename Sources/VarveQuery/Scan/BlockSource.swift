@@ -22,20 +22,27 @@ struct BlockError: Error {
     var cause: any Error
 }
 
-/// Makes blocks of rebuilt records, ahead and on all workers.
+/// Makes blocks of what a scan shows, ahead and on all workers.
 final class BlockSource {
     let pool = RowBlockPool()
     private let plan: ScanPlan
     private let workers: Workers
-    private let rebuilders: [RowGroupRebuilder]
+    private let readers: [RowGroupReader]
 
     /// Blocks a worker may be ahead: its own, one that waits, one that is read.
     private static let depthPerWorker = 3
 
-    init(_ plan: ScanPlan, _ workers: Workers) {
+    init(_ plan: ScanPlan, _ workers: Workers, _ output: RowOutput) {
         self.plan = plan
         self.workers = workers
-        rebuilders = (0..<workers.count).map { _ in RowGroupRebuilder() }
+        readers = (0..<workers.count).map { _ in
+            RowGroupReader(plan.options, plan.condition, output)
+        }
+    }
+
+    /// What was read; to be asked when no block is being made.
+    var counts: ReadCounts {
+        readers.reduce(into: ReadCounts()) { $0 += $1.counts }
     }
 
     /// Calls `body` with the block of each task, in the tasks' order; then takes the block back.
@@ -73,11 +80,38 @@ final class BlockSource {
     private func fill(_ block: RowBlock, _ task: BlockTask, _ worker: Int) throws {
         switch task {
         case .rowGroup(let task):
-            try plan.snapshot.reading(task.segment.entry) {
-                try rebuilders[worker].rebuild(task, plan.bounds, into: block)
+            let done: Void? = try plan.options.reading {
+                try plan.snapshot.reading(task.segment.entry) {
+                    try readers[worker].fill(block, task)
+                }
+            }
+            if done == nil {
+                block.removeAll()
+                block.bound = task.bound
             }
         case .spilled(let run, let index):
             try run.read(index, into: block)
+        }
+    }
+}
+
+/// The row groups of a plan by segment, each segment opened when its turn comes.
+struct RowOrderQueue {
+    private let plan: ScanPlan
+    private var nextSegment = 0
+    private var cursor: RowGroupCursor?
+
+    init(_ plan: ScanPlan) { self.plan = plan }
+
+    mutating func next() throws -> BlockTask? {
+        while true {
+            if let task = cursor?.next() { return .rowGroup(task) }
+            guard nextSegment < plan.segments.count else { return nil }
+            let segment = plan.segments[nextSegment]
+            nextSegment += 1
+            cursor = try plan.options.reading {
+                RowGroupCursor(segment, try plan.snapshot.open(segment.entry))
+            }
         }
     }
 }

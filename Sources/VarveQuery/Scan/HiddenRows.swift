@@ -8,11 +8,17 @@ struct HiddenRows: Sendable {
     private var rows: [UInt32] = []
     private var bits: [UInt64] = []
 
+    /// - Parameters:
+    ///   - onlyDropped: superseded rows are shown.
+    ///   - asOf: rows that only later sequences superseded are shown; nil for none of them.
     /// - Returns: nil if no row is hidden.
-    init?(_ vector: DeletionVector?, onlyDropped: Bool) {
+    init?(_ vector: DeletionVector?, onlyDropped: Bool, asOf: UInt64? = nil) {
         guard let vector else { return nil }
         var rows: [UInt32] = []
-        for entry in vector.entries where !onlyDropped || entry.reason.isDropped {
+        for entry in vector.entries {
+            guard entry.reason.isDropped || !onlyDropped && entry.since <= asOf ?? .max else {
+                continue
+            }
             if rows.last != entry.row { rows.append(entry.row) }
         }
         guard !rows.isEmpty else { return nil }

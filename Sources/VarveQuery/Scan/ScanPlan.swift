@@ -2,41 +2,53 @@ import VarveFiles
 import VarveSegments
 import VarveStore
 
-/// What a scan will read: segments in order, less those that their times rule out, each with the
+/// What a scan will read: segments in order, less those that the manifest rules out, each with the
 /// rows that are hidden.
 public struct ScanPlan: Sendable {
     public let options: ScanOptions
     /// Live segments of records.
     public let segmentCount: Int
-    /// Segments that times rule out; they are not opened.
+    /// Segments of which the manifest says that no row passes; they are not opened.
     public let skippedSegmentCount: Int
+    /// Partitions that hold records.
+    public let partitionCount: Int
+    /// Partitions all of whose segments are skipped.
+    public let skippedPartitionCount: Int
+    /// Filter, times and sequences as one condition; nil for none.
+    public let condition: TypedExpression?
     let snapshot: Snapshot
     let segments: [ScanSegment]
-    let bounds: TimeBounds
 
     /// - Throws: `StoreError` where a deletion vector is damaged or missing.
     init(_ snapshot: Snapshot, _ options: ScanOptions) throws {
         self.snapshot = snapshot
         self.options = options
-        let bounds = TimeBounds(from: options.from, until: options.until)
-        self.bounds = bounds
+        let condition = options.condition
+        self.condition = condition
         var segments: [ScanSegment] = []
-        for entry in snapshot.state.recordSegments {
-            let judgement = bounds.judge(min: entry.minTime, max: entry.maxTime)
+        let entries = snapshot.state.recordSegments
+        for entry in entries {
+            let judgement =
+                condition.map { Pruning.judge($0, entry.bounds) } ?? Pruning.Judgement.all
             guard judgement != .none else { continue }
+            let vector = try options.reading { try snapshot.deletionVector(entry) }
+            // Nobody knows which rows of it are live.
+            guard let vector else { continue }
             let hidden = HiddenRows(
-                try snapshot.deletionVector(entry), onlyDropped: options.versions == .all)
+                vector, onlyDropped: options.versions == .all, asOf: options.asOf)
             guard hidden?.count ?? 0 < entry.rows else { continue }
             segments.append(
-                ScanSegment(entry: entry, hidden: hidden, isWithinBounds: judgement == .all))
+                ScanSegment(entry: entry, hidden: hidden, isWhole: judgement == .all))
         }
-        if options.isOrderedBySequence {
+        if case .sequence = options.order {
             segments.sort { $0.sequenceKey < $1.sequenceKey }
         } else {
             segments.sort { $0.partitionKey < $1.partitionKey }
         }
-        segmentCount = snapshot.state.recordSegments.count
-        skippedSegmentCount = segmentCount - segments.count
+        segmentCount = entries.count
+        skippedSegmentCount = entries.count - segments.count
+        partitionCount = Set(entries.map(\.partition)).count
+        skippedPartitionCount = partitionCount - Set(segments.map(\.entry.partition)).count
         self.segments = segments
     }
 }
@@ -45,8 +57,8 @@ public struct ScanPlan: Sendable {
 struct ScanSegment: Sendable {
     let entry: SegmentEntry
     let hidden: HiddenRows?
-    /// Whether the scan's times hold all rows.
-    let isWithinBounds: Bool
+    /// Whether every row passes, but for the hidden ones.
+    let isWhole: Bool
 
     fileprivate var sequenceKey: (SequenceNumber, SegmentID) { (entry.firstSequence, entry.id) }
 
@@ -69,7 +81,7 @@ extension Snapshot {
 extension Store {
     /// Runs `body` on the present state; again where a file has gone because a writer replaced it
     /// meanwhile.
-    func withSettledSnapshot<Value>(_ body: (Snapshot) throws -> Value) throws -> Value {
+    public func withSettledSnapshot<Value>(_ body: (Snapshot) throws -> Value) throws -> Value {
         var snapshot = try snapshot()
         while true {
             do {

@@ -131,7 +131,8 @@ struct SequenceQueue {
         while let source = heap.removeFirst() {
             switch source {
             case .unopened(let segment):
-                add(RowGroupCursor(segment, try open(segment), plan.bounds))
+                guard let reader = try open(segment) else { continue }
+                add(RowGroupCursor(segment, reader))
             case .opened(let task, let cursor):
                 add(cursor)
                 return .rowGroup(task)
@@ -143,9 +144,9 @@ struct SequenceQueue {
         return nil
     }
 
-    private func open(_ segment: ScanSegment) throws -> SegmentReader {
+    private func open(_ segment: ScanSegment) throws -> SegmentReader? {
         do {
-            return try plan.snapshot.open(segment.entry)
+            return try plan.options.reading { try plan.snapshot.open(segment.entry) }
         } catch {
             throw BlockError(bound: segment.entry.firstSequence, cause: error)
         }

@@ -23,6 +23,16 @@ struct Console {
     /// The columns of standard output.
     var columns: Int { Terminal.columns(STDOUT_FILENO) }
 
+    /// Whether standard output is a terminal that takes escape sequences.
+    var movesCursor: Bool { output.isTerminal && Environment.value("TERM") != "dumb" }
+
+    /// A printer of tables.
+    var table: any RowPrinter {
+        RowFormat.table.printer(
+            to: output, columns: columns, style: style, movesCursor: movesCursor,
+            terminator: UInt8(ascii: "\n"))
+    }
+
     /// Says something on standard error. Sanitised; a failure to write it is nobody's concern.
     func note(_ text: String) { Self.writeError(Sanitizer.paragraph(text) + "\n") }
 

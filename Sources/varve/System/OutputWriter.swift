@@ -1,4 +1,5 @@
 import Glibc
+import VarveJSON
 
 /// Why standard output could not be written.
 enum OutputError: Error, Equatable {
@@ -43,6 +44,12 @@ enum OutputError: Error, Equatable {
     func line(_ text: String = "") throws(OutputError) {
         try write(text)
         try write("\n")
+    }
+
+    /// A JSON document on a line.
+    func line(json: JSONValue) throws(OutputError) {
+        try write(data: Array(json.text.utf8))
+        try line()
     }
 
     /// Bytes from outside: as they are, except on a terminal.

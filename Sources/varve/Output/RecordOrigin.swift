@@ -1,0 +1,89 @@
+import Crypto
+import VarveJSON
+import VarveQuery
+import VarveStore
+
+/// Where the versions of a record came from, for `varve why`.
+struct RecordOrigin {
+    let id: String
+    let records: [FoundRecord]
+    let sources: SourceNames
+    let state: StoreState
+
+    /// One object; see the article on the command line for its keys.
+    var json: JSONValue {
+        .object([
+            ("format", .string("varve-why-1")),
+            ("id", .string(id)),
+            ("versions", .array(records.map(json))),
+        ])
+    }
+
+    private func json(_ record: FoundRecord) -> JSONValue {
+        let entry = state.segment(record.segment)
+        return .object([
+            ("namespace", .string(record.namespace)),
+            ("profile", .string(record.profile)),
+            ("version", .unsigned(UInt64(record.version))),
+            ("seq", .unsigned(record.sequence)),
+            ("superseded_by", record.supersededBy.map(JSONValue.unsigned) ?? .null),
+            ("run", .unsigned(record.run.rawValue)),
+            ("source", source(record).map { .string($0) } ?? .null),
+            ("line", .unsigned(record.line)),
+            ("stored_at", .string(Timestamp.text(record.ingestedAt))),
+            ("bytes", .unsigned(UInt64(record.bytes.count))),
+            ("sha256", .string(Self.digest(record))),
+            ("partition", entry.map { .string($0.partition.text) } ?? .null),
+            ("tier", entry.map { .string($0.tier.name) } ?? .null),
+            ("segment", .string(record.segment.name)),
+            ("row", .unsigned(UInt64(record.row))),
+        ])
+    }
+
+    func lines(_ style: Style) -> [String] {
+        records.flatMap { record -> [String] in
+            let entry = state.segment(record.segment)
+            let fate = record.supersededBy.map { "superseded by _seq \($0)" } ?? "visible"
+            let source = source(record).map(Sanitizer.line) ?? "source \(record.source)"
+            func line(_ name: String, _ text: String) -> String {
+                "  " + style.dim(name) + String(repeating: " ", count: 11 - name.utf8.count) + text
+            }
+            return [
+                Sanitizer.line(name(record))
+                    + "  version \(record.version), \(fate)",
+                line("from", "\(source), line \(record.line)"),
+                line(
+                    "run",
+                    "\(record.run.rawValue), stored \(Timestamp.text(record.ingestedAt)) as _seq "
+                        + "\(record.sequence)"),
+                line("profile", Sanitizer.line(record.profile)),
+                line("bytes", Quantity.grouped(UInt64(record.bytes.count))),
+                line("SHA-256", Self.digest(record)),
+                line(
+                    "kept in",
+                    "partition \(entry?.partition.text ?? "?") (\(entry?.tier.name ?? "?")), segment "
+                        + "\(record.segment.name), row \(record.row)"),
+            ]
+        }
+    }
+
+    /// Namespace and id, also where both were asked for.
+    private func name(_ record: FoundRecord) -> String {
+        let prefix = record.namespace + ":"
+        return id.utf8.starts(with: prefix.utf8) ? id : prefix + id
+    }
+
+    private func source(_ record: FoundRecord) -> String? {
+        guard let name = sources.name(run: record.run, source: Int(record.source)) else {
+            return nil
+        }
+        return name == [UInt8(ascii: "-")]
+            ? "standard input" : String(decoding: name, as: UTF8.self)
+    }
+
+    private static func digest(_ record: FoundRecord) -> String {
+        SHA256.hash(data: record.bytes).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}
