@@ -1,8 +1,12 @@
 """Measures Varve beside DuckDB, in turn, on the same files, in fresh folders on the same disk.
 
-Both are whole processes. Of DuckDB's only the part from connect to close is timed, without the
-start of Python and the import of the library; of Varve's all of it is. Files are read once before
-the first round, so that both find them in the page cache; `sync` runs before each timing, outside it.
+ingest, get: both are whole processes. Of DuckDB's only the part from connect to close is timed,
+without the start of Python and the import of the library; of Varve's all of it is. Files are read
+once before the first round, so that both find them in the page cache; `sync` runs before each
+timing, outside it.
+
+scan: of stores that are loaded once. DuckDB stays open and warm, and only its query is timed, in
+the fastest of several layouts of its table; Varve is a whole process each time.
 """
 
 import argparse
@@ -15,8 +19,11 @@ import files
 import machine
 import peers
 import report
+import scan
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+KINDS = ("ingest", "get", "scan")
 
 
 def main():
@@ -24,7 +31,7 @@ def main():
         prog="Tools/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "what", nargs="*", default=[], metavar="ingest | get", help="what to measure; all if left out"
+        "what", nargs="*", default=[], metavar=" | ".join(KINDS), help="what to measure; all if left out"
     )
     parser.add_argument("--rounds", type=int, default=5, help="medians of so many (default 5)")
     parser.add_argument(
@@ -39,8 +46,9 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write all single measurements too")
     options = parser.parse_args()
     for what in options.what:
-        if what not in ("ingest", "get"):
+        if what not in KINDS:
             parser.error(f"there is no benchmark named {what}")
+    options.what = options.what or KINDS
 
     os.makedirs(options.work, exist_ok=True)
     sets = files.gather(ROOT, options.data, options.work, options.generated)
@@ -49,11 +57,20 @@ def main():
     results = {}
     for item in sets:
         item.warm()
-        results[item.name] = measure(item, options)
+        results[item.name] = measured = {}
+        if "ingest" in options.what or "get" in options.what:
+            add(measured, measure(item, options))
+        if "scan" in options.what:
+            add(measured, scan.measure(item, options, ROOT))
     if options.json:
         with open(options.json, "w") as out:
             json.dump(results, out, indent=1)
     print(report.table(sets, results, options, machine.describe()))
+
+
+def add(results, more):
+    for peer, found in more.items():
+        results.setdefault(peer, {}).update(found)
 
 
 def measure(item, options):

@@ -1,6 +1,7 @@
 """One step of DuckDB in a process of its own: `duckdb_step.py TASK`, a JSON object.
 
-Prints a JSON object with `seconds`: from connect to close, without the start of Python. The
+Prints a JSON object with `seconds`: from connect to close, without the start of Python. The step
+`scan` goes on instead: a question a line, and to each an object of what every layout took. The
 settings are the best we know: explicit columns instead of sniffing, two threads, insertion order
 given up, one statement, a checkpoint at the end.
 """
@@ -21,6 +22,13 @@ COLUMNS = {
         "review": "VARCHAR", "date": "VARCHAR", "rating": "INTEGER", "author": "VARCHAR",
         "review_id": "VARCHAR", "movie_id": "VARCHAR",
     },
+}
+
+# How the table of `scan` is laid out, compression and order: the best one depends on the query.
+LAYOUTS = {
+    "as_it_came": ("auto", ""),
+    "by_time": ("auto", "order by {order}"),
+    "uncompressed": ("uncompressed", ""),
 }
 
 
@@ -69,5 +77,52 @@ def get(task):
     return {"seconds": seconds, "warm_seconds": time.perf_counter() - started}
 
 
+def lay_out(task):
+    """Copies the ingested table, each layout into a database of its own."""
+    with connect(task["database"]) as connection:
+        for layout, (compression, order) in LAYOUTS.items():
+            attach(connection, task, layout)
+            connection.execute(f"set force_compression = '{compression}'")
+            connection.execute(
+                f"create table {layout}.reviews as from reviews {order.format(**task)}"
+            )
+            connection.execute(f"checkpoint {layout}")
+    return {}
+
+
+def scan(task):
+    """Answers until its input ends; whole rows arrive as Python values."""
+    with connect(":memory:") as connection:
+        for layout in LAYOUTS:
+            attach(connection, task, layout, "(read_only)")
+        for line in sys.stdin:
+            question = json.loads(line)
+            answers = {
+                layout: ask(connection, question["statement"].format(table=f"{layout}.reviews"),
+                            question["repeats"])
+                for layout in LAYOUTS
+            }
+            print(json.dumps(answers), flush=True)
+
+
+def attach(connection, task, layout, options=""):
+    path = f"{task['database']}.{layout}".replace("'", "''")
+    connection.execute(f"attach '{path}' as {layout} {options}")
+
+
+def ask(connection, statement, repeats):
+    times = []
+    for _ in range(repeats):
+        cpu_started = time.process_time()
+        started = time.perf_counter()
+        rows = connection.execute(statement).fetchall()
+        times.append((time.perf_counter() - started, time.process_time() - cpu_started))
+    counted = statement.startswith("select count(*)")
+    return {"rows": rows[0][0] if counted else len(rows), "times": times}
+
+
 task = json.loads(sys.argv[1])
-print(json.dumps({"ingest": ingest, "get": get}[task["step"]](task)))
+STEPS = {"ingest": ingest, "get": get, "lay_out": lay_out, "scan": scan}
+result = STEPS[task["step"]](task)
+if result is not None:
+    print(json.dumps(result))

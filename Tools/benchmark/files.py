@@ -25,8 +25,11 @@ class FileSet:
                     pass
 
     def some_ids(self, count):
-        """Review ids, evenly spread over the files."""
-        ids = []
+        return [record["review_id"] for record in self.some_records(count)]
+
+    def some_records(self, count):
+        """Records, evenly spread over the files."""
+        records = []
         for path in self.paths:
             with open(path, "rb") as file:
                 share = max(1, count // len(self.paths))
@@ -35,8 +38,8 @@ class FileSet:
                     file.readline()
                     line = file.readline()
                     if line:
-                        ids.append(json.loads(line)["review_id"])
-        return ids
+                        records.append(json.loads(line))
+        return records
 
 
 def gather(root, data, work, generated):

@@ -16,22 +16,31 @@ class Result:
         self.output = output
 
 
-def run(command):
-    """Runs a command to its end; a failure is an error. `seconds` is from start to exit."""
-    os.sync()
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+def run(command, reading=False):
+    """Runs a command to its end; a failure is an error. `seconds` is from start to exit.
+
+    What only reads needs no sync before it, and its output goes to /dev/null.
+    """
+    if not reading:
+        os.sync()
+    with output(reading) as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
         err.seek(0)
         if process.returncode != 0:
             text = err.read().decode(errors="replace")[-2000:]
             raise SystemExit(f"{' '.join(command)}\nfailed with {process.returncode}:\n{text}")
         cpu_seconds = usage.ru_utime + usage.ru_stime
-        return Result(seconds, cpu_seconds, usage.ru_maxrss * 1024, out.read())
+        if not reading:
+            out.seek(0)
+        return Result(seconds, cpu_seconds, usage.ru_maxrss * 1024, b"" if reading else out.read())
+
+
+def output(discarded):
+    return open(os.devnull, "wb") if discarded else tempfile.TemporaryFile()
 
 
 def folder_bytes(folder):
