@@ -33,8 +33,12 @@ final class UnitPipeline {
     func parse(
         _ input: BatchInput, profiles: [Profile], window: TimeWindow, firstLines: [UInt64]
     ) throws -> (batch: ParsedBatch, profile: Profile)? {
-        guard let first = input.pieces.first() else { return nil }
-        let profile = profiles[first.source]
+        // A source whose end comes with no more lines makes a batch too: its progress and its fault
+        // count, and sources may follow. The stretches are complete when there is no first piece.
+        guard let first = input.pieces.first()?.source ?? input.stretches.first?.source else {
+            return nil
+        }
+        let profile = profiles[first]
         prepare(profile, window)
         let work = Handover((parsers: parsers, pieces: input.pieces))
         let results = PieceResults(chunks)
