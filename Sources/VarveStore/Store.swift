@@ -38,9 +38,11 @@ public struct Store: Sendable {
     /// - Parameters:
     ///   - creation: identity, keys and time; random parts come from the caller.
     ///   - settings: the text of `varve.toml`.
+    ///   - workers: with more than one, what must become durable does so side by side.
     /// - Throws: `StoreError.occupied` when the folder exists and is not empty.
     public static func create(
-        _ folder: FilePath, _ fileSystem: any FileSystem, creation: StoreCreation, settings: String
+        _ folder: FilePath, _ fileSystem: any FileSystem, creation: StoreCreation,
+        settings: String, workers: Workers = Workers(count: 1)
     ) throws {
         let paths = StorePaths(folder: folder)
         if let status = try fileSystem.status(folder) {
@@ -51,10 +53,20 @@ public struct Store: Sendable {
         for path in paths.folders where try fileSystem.status(path) == nil {
             try fileSystem.makeDirectory(path)
         }
-        // The store's own name; the names within become durable with the manifest's.
-        try fileSystem.syncDirectory(Paths.parent(of: folder))
-        try fileSystem.writeNew(paths.settings, Array(settings.utf8))
-        _ = try ManifestFile.create(fileSystem, in: folder, [.storeCreated(creation)])
+        // The store's own name; the names within become durable with the manifest's. The order of
+        // the three does not matter: what a crash leaves of them is a store, or none was made yet.
+        let naming = Background(workers) {
+            try fileSystem.syncDirectory(Paths.parent(of: folder))
+        }
+        let setting = Background(workers) {
+            try fileSystem.writeNew(paths.settings, Array(settings.utf8))
+        }
+        let manifest = Result {
+            try ManifestFile.create(fileSystem, in: folder, [.storeCreated(creation)])
+        }
+        let others = [Result { try naming.wait() }, Result { try setting.wait() }]
+        _ = try manifest.get()
+        for other in others { try other.get() }
     }
 
     /// Whether a folder holds nothing but what a killed `create` left. Segments without a manifest

@@ -135,7 +135,7 @@ extension IngestCommand {
             guard try !Store.exists(folder, Posix()) else { return false }
             try Store.create(
                 folder, Posix(), creation: .random(now: SystemClock.micros()),
-                settings: StoreSettings.text)
+                settings: StoreSettings.text, workers: .perProcessor)
             return true
         } catch ManifestError.storeExists {
             // Another process made it meanwhile.
