@@ -42,6 +42,8 @@ struct Failure {
         case let error as FileError: self.init(Self.status(error), error.description)
         case let error as IngestError: self.init(Self.status(error), error.description)
         case let error as SourceFault: self.init(.badData, error.description)
+        case let error as OrderError: self.init(.badData, error.description)
+        case let error as SpillError: self.init(.inputOutput, error.description)
         case let error as FilterError: self.init(.usage, error.rendered())
         case let error as ProfileError: self.init(.usage, error.description)
         default: return nil

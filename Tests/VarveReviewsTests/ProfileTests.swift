@@ -60,6 +60,18 @@ struct ProfileTests {
         #expect(profile.detect == [[0x61], [0x62]])
     }
 
+    @Test("Stars are ratings scaled to 5, and the ratings themselves where 5 is the greatest")
+    func starsAreScaledRatings() throws {
+        let five = try Profile(toml: Self.minimal, file: "five.toml")
+        for rating in [0, 0.1, 3.7, 5, Double.leastNonzeroMagnitude] {
+            #expect(five.stars(ofRating: rating) == rating)
+        }
+        let ten = try Profile(toml: "rating_max = 10\n" + Self.minimal, file: "ten.toml")
+        for half in 0...10 { #expect(ten.stars(ofRating: Double(half)) == Double(half) / 2) }
+        let hundred = try Profile(toml: "rating_max = 100\n" + Self.minimal, file: "hundred.toml")
+        for part in 0...100 { #expect(hundred.stars(ofRating: Double(part)) == Double(part) / 20) }
+    }
+
     /// Lines that replace or follow those of the minimal profile, the key and line to blame, and a
     /// part of the message.
     static let wrong: [(String, String, Int, String)] = [

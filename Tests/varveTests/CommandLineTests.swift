@@ -27,13 +27,15 @@ import VarveStore
     @Test(arguments: [
         ["ingest"], ["ingest", "-", "-"], ["ingest", "--on-conflict", "maybe", "a"],
         ["ingest", "--max-dead", "x", "a"], ["scan", "--no-such-option"],
-        ["scan", "--limit", "-1"],
-        ["scan", "--format", "xml"], ["scan", "--format", "table", "-0"],
-        ["scan", "--format", "raw", "--select", "rating"], ["scan", "--count", "--order-by", "a"],
-        ["scan", "--on", "2013", "--from", "2012"], ["scan", "--from", "2014", "--until", "2013"],
-        ["scan", "--as-of", "2013", "--as-of-seq", "7"], ["histogram"], ["why"],
-        ["timeline", "--by", "hour"], ["histogram", "rating", "--limit", "0"],
-        ["scan", "--from", "soon"], ["get"], ["dead", "show"], ["dead", "show", "x"],
+        ["scan", "--limit", "-1"], ["scan", "--format", "xml"], ["scan", "--from", "soon"],
+        ["scan", "--on", "2013", "--from", "2013"], ["scan", "--on", "13-04"],
+        ["scan", "--from", "2014", "--until", "2013"], ["scan", "--format", "table", "-0"],
+        ["scan", "--as-of", "2013", "--as-of-seq", "5"], ["scan", "--versions", "some"],
+        ["scan", "--select", "rating", "--format", "raw"], ["scan", "--count", "--format", "csv"],
+        ["scan", "--count", "--order-by", "rating"], ["scan", "--count", "--select", "rating"],
+        ["scan", "a", "b"], ["histogram"], ["histogram", "rating", "--limit", "0"],
+        ["histogram", "rating", "--limit", "1001"], ["timeline", "--by", "hour"], ["why"],
+        ["partitions", "x"], ["get"], ["dead", "show"], ["dead", "show", "x"],
         ["dead", "list", "--code", "nothing"], ["ledger", "x"], ["nothing"],
     ])
     func wrongCommandLinesAreRefused(_ arguments: [String]) {
@@ -49,13 +51,46 @@ import VarveStore
         let lines: GetCommand = try parsed(["get", "1"])
         #expect(lines.records.format == .ndjson)
         #expect(lines.records.terminator == 0x0a)
-        let zeros: GetCommand = try parsed(["get", "--format", "raw", "-0", "1"])
+        let zeros: GetCommand = try parsed(["get", "1", "--format", "raw", "-0"])
         #expect(zeros.records.format == .raw)
         #expect(zeros.records.terminator == 0)
-        let scan: ScanCommand = try parsed(["scan", "rating = 1", "--format", "csv", "-0"])
-        #expect(scan.query.filter == "rating = 1")
-        #expect(scan.format == .csv)
-        #expect(scan.zero)
+    }
+
+    @Test func scanTakesItsOptions() throws {
+        let plain: ScanCommand = try parsed(["scan"])
+        #expect(plain.format == nil)
+        #expect(plain.query.filter == nil)
+        #expect(plain.query.versions == .latest)
+        let command: ScanCommand = try parsed([
+            "scan", "rating = 1", "--store", "s", "--on", "2013-04", "--select", "rating,_seq",
+            "--order-by", "rating desc", "--limit", "7", "--format", "tsv", "-0", "--explain",
+            "--versions", "all", "--as-of-seq", "12",
+        ])
+        #expect(command.query.filter == "rating = 1")
+        #expect(command.query.on?.from == 1_364_774_400_000_000)
+        #expect(command.query.on?.until == 1_367_366_400_000_000)
+        #expect(command.query.versions == .all)
+        #expect(command.query.asOfSeq == 12)
+        #expect(command.select == "rating,_seq")
+        #expect(command.orderBy == "rating desc")
+        #expect(command.limit == 7)
+        #expect(command.format == .tsv)
+        #expect(command.zero)
+        #expect(command.explain)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func completionsAreThereForEveryShell(shell: String) {
+        do {
+            _ = try Varve.parseAsRoot(["--generate-completion-script", shell])
+            Issue.record("no script")
+        } catch {
+            #expect(Varve.exitCode(for: error).isSuccess)
+            let script = Varve.fullMessage(for: error)
+            for word in ["histogram", "order-by", "as-of-seq", "partitions"] {
+                #expect(script.contains(word))
+            }
+        }
     }
 
     @Test func idsThatLookLikeNumbersAreIDs() throws {
@@ -67,6 +102,7 @@ import VarveStore
     @Test(arguments: [
         [], ["ingest"], ["scan"], ["get"], ["status"], ["verify"], ["dead"], ["dead", "list"],
         ["dead", "show"], ["ledger"], ["profile"], ["profile", "list"], ["profile", "show"],
+        ["why"], ["histogram"], ["timeline"], ["schema"], ["partitions"],
     ])
     func everyHelpHasAnExample(_ command: [String]) {
         do {

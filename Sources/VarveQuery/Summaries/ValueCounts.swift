@@ -15,6 +15,7 @@ public final class ValueCounts {
     /// Records where there is no such key.
     public private(set) var missing: UInt64 = 0
     private let node: Node
+    private let limit: Int
     private let scratch = RecordBuffer(capacity: 256)
     private let values = TextVector()
     private var counts: [UInt64] = []
@@ -22,11 +23,16 @@ public final class ValueCounts {
     private var table = [UInt32](repeating: 0, count: 1 << 10)
     private let hash = KeyedHash(key: Array(repeating: 0x5A, count: 16))
 
-    /// Different values that are counted at most.
+    /// Different values that are counted at most, unless one says otherwise.
     public static let valuesMax = 1 << 21
 
-    /// - Parameter expression: what is counted.
-    public init(_ expression: TypedExpression) { node = expression.node() }
+    /// - Parameters:
+    ///   - expression: what is counted.
+    ///   - valuesMax: different values that are counted at most.
+    public init(_ expression: TypedExpression, valuesMax: Int = ValueCounts.valuesMax) {
+        node = expression.node()
+        limit = valuesMax
+    }
 
     /// How many different values there are.
     public var valueCount: Int { counts.count }
@@ -79,7 +85,7 @@ public final class ValueCounts {
             }
             slot = (slot + 1) & (table.count - 1)
         }
-        guard counts.count < Self.valuesMax else { throw TooMany(limit: Self.valuesMax) }
+        guard counts.count < limit else { throw TooMany(limit: limit) }
         unsafe values.append(value)
         counts.append(count)
         table[slot] = UInt32(counts.count)
