@@ -14,8 +14,8 @@ enum RowOutput: Sendable {
 final class RowGroupReader {
     private let evaluator: RowGroupEvaluator
     private let output: RowOutput
-    private let values: [Node]
-    private let keys: [(order: OrderKey, node: Node)]
+    private let values: [ValueEvaluator]
+    private let keys: [(order: OrderKey, value: ValueEvaluator)]
     private let rebuilder = RecordRebuilder()
     private let key = RecordBuffer()
 
@@ -24,10 +24,10 @@ final class RowGroupReader {
         self.output = output
         switch output {
         case .records: values = []
-        case .values(let expressions): values = expressions.map { $0.node() }
+        case .values(let expressions): values = expressions.map { ValueEvaluator($0) }
         }
         if case .keys(let orders) = options.order {
-            keys = orders.map { ($0, $0.expression.node()) }
+            keys = orders.map { ($0, ValueEvaluator($0.expression)) }
         } else {
             keys = []
         }
@@ -59,8 +59,8 @@ final class RowGroupReader {
         guard !rows.isEmpty else { return }
         let columns = evaluator.columns
         let sequences = try columns.vector(.system(.seq))
-        let keyVectors = try keys.map { ($0.order, try $0.node.evaluate(columns)) }
-        let vectors = try values.map { try $0.evaluate(columns) }
+        let keyVectors = try keys.map { ($0.order, try $0.value.values(columns)) }
+        let vectors = try values.map { try $0.values(columns) }
         if case .records = output { try rebuilder.begin(columns.columns, task) }
         for element in 0..<rows.count {
             let sequence = UInt64(bitPattern: sequences.integer(element))

@@ -14,7 +14,7 @@ public final class ValueCounts {
     public private(set) var nulls: UInt64 = 0
     /// Records where there is no such key.
     public private(set) var missing: UInt64 = 0
-    private let node: Node
+    private let value: ValueEvaluator
     private let limit: Int
     private let scratch = RecordBuffer(capacity: 256)
     private let values = TextVector()
@@ -30,7 +30,7 @@ public final class ValueCounts {
     ///   - expression: what is counted.
     ///   - valuesMax: different values that are counted at most.
     public init(_ expression: TypedExpression, valuesMax: Int = ValueCounts.valuesMax) {
-        node = expression.node()
+        value = ValueEvaluator(expression)
         limit = valuesMax
     }
 
@@ -41,7 +41,7 @@ public final class ValueCounts {
     ///
     /// - Throws: ``TooMany``; what reading throws.
     public func add(_ columns: FieldColumns) throws {
-        let vector = try node.evaluate(columns)
+        let vector = try value.values(columns)
         for element in 0..<columns.selection.count {
             switch vector.state(element) {
             case .null: nulls += 1
