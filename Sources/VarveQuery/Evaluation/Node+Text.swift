@@ -181,25 +181,20 @@ final class SubstringNode: Node {
     }
 
     /// The bytes of a substring, as DuckDB counts it: a start of 0 is the place before the first,
-    /// one below 0 counts from the end, and a length below 0 goes backwards. O(bytes).
+    /// one below 0 counts from the end, a length below 0 goes backwards, and what lies outside of
+    /// the text counts but is empty. O(bytes).
     static func range(
         _ bytes: UnsafeRawBufferPointer, start: Int64, length: Int64?
     ) -> Range<Int> {
+        // Far more than a text has, and few enough for sums.
+        let limit: Int64 = 1 << 60
+        let start = max(-limit, min(limit, start))
+        let length = max(-limit, min(limit, length ?? limit))
         let count = Int64(unsafe TextFunctions.length(bytes))
-        let limit = Int64(Int32.max)
-        var length = max(-limit, min(limit, length ?? limit))
-        var first: Int64 = 0
-        if start > 0 {
-            first = min(count, start - 1)
-        } else if start < 0 {
-            first = max(count + max(start, -limit), 0)
-        } else {
-            guard length > 0 else { return 0..<0 }
-            length -= 1
-        }
-        let range =
-            length >= 0 ? first..<min(count, first + length) : max(0, first + length)..<first
-        return unsafe offset(range.lowerBound, in: bytes)..<offset(range.upperBound, in: bytes)
+        let first = start < 0 ? count + start : start - 1
+        let low = max(0, min(count, min(first, first + length)))
+        let high = max(0, min(count, max(first, first + length)))
+        return unsafe offset(low, in: bytes)..<offset(high, in: bytes)
     }
 
     /// The offset of a code point.

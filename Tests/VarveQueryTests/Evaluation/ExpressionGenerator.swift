@@ -172,9 +172,12 @@ struct ExpressionGenerator {
                 let type = [ValueType.integer, .double, .timestamp].randomElement(using: &random)
                 return expression(.cast(value(type ?? .integer, depth - 1)))
             case 2:
-                let start = TypedExpression(.constant(.integer(2)), type: .integer)
-                let length = TypedExpression(.constant(.integer(4)), type: .integer)
-                return expression(.call(.substring, [value(.text, depth - 1), start, length]))
+                let ranges: [ClosedRange<Int64>] = [-9...9, -3...9]
+                let places = ranges.map { range in
+                    let place = Int64.random(in: range, using: &random)
+                    return TypedExpression(.constant(.integer(place)), type: .integer)
+                }
+                return expression(.call(.substring, [value(.text, depth - 1)] + places))
             default:
                 let function: Function = Bool.random(using: &random) ? .concat : .join
                 return expression(

@@ -235,11 +235,14 @@ struct ReferenceEvaluator {
         return []
     }
 
-    /// For starts and lengths that are not negative.
+    /// For starts and lengths that are no larger than 32 bits.
     private static func substring(_ bytes: [UInt8], _ start: Int64, _ length: Int64?) -> [UInt8] {
         let scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
-        let end = length.map { start + $0 } ?? .max
-        let kept = scalars.indices.filter { Int64($0) + 1 >= start && Int64($0) + 1 < end }
+        // Places from 1, also of what is not there.
+        let from = start < 0 ? Int64(scalars.count) + start + 1 : start
+        let to = length.map { from + $0 } ?? .max
+        let places = min(from, to)..<max(from, to)
+        let kept = scalars.indices.filter { places.contains(Int64($0) + 1) }
         var text = ""
         for place in kept { text.unicodeScalars.append(scalars[place]) }
         return Array(text.utf8)
