@@ -27,7 +27,8 @@ DIFFERENCES = [
         "texts beside numbers",
         "beside an integer a text column is cast to an integer, rounded, or is an error; it cannot "
         "stand beside a double",
-        "it is read as a double, NULL where it is none; as an integer beside a constant beyond 2^53",
+        "it is read as a double, NULL where it is none; as an integer beside a constant beyond "
+        "2^53",
         "as with casts; 3.5 is above 3",
         "`product_id > 50000`",
     ),

@@ -111,6 +111,8 @@ class OwnKeys:
 
     def dynamic_number(self):
         cast = self.cast(self.field("dynamic"), self.rng.choice(["integer", "double"]))
+        if self.chance(0.4):
+            return self.compared(cast)
         symbol = self.rng.choice(["+", "-", "*", "/", "%"])
         right = self.small_number()
         type = "integer" if cast.type == right.type == "integer" and symbol != "/" else "double"

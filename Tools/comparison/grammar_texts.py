@@ -62,9 +62,9 @@ class Texts:
     def substring(self, depth):
         arguments = [
             self.text(depth - 1),
-            self.integer_literal(self.rng.choice([1, 1, 2, 3, 5, 0, -3])),
+            self.integer_literal(self.rng.choice([1, 1, 2, 3, 5, 0, -3, -8])),
         ]
-        arguments.append(self.integer_literal(self.rng.choice([1, 2, 3, 10])))
+        arguments.append(self.integer_literal(self.rng.choice([1, 2, 3, 10, -2])))
         return Node("call", "text", arguments, "substring")
 
     def first_text(self, depth):
