@@ -124,9 +124,10 @@ def document():
     lines = [
         "# Differences from DuckDB",
         "",
-        "A filter is a WHERE expression in DuckDB's dialect (2.0). These are all the places where",
-        "the same text means something else. `Tools/compare-filters --document write` makes this",
-        "page, from the list by which that script compares generated filters with DuckDB.",
+        "A filter is a WHERE expression in DuckDB's dialect (2.0). These are the places where the",
+        "same text means something else, as far as generated filters come to them;",
+        "<doc:FilterLanguage> also lists what is refused. `Tools/compare-filters --document write`",
+        "makes this page, from the list by which that script compares with DuckDB.",
         "",
         "| | DuckDB | Varve | why | for example |",
         "|---|---|---|---|---|",
