@@ -112,11 +112,11 @@ public final class IngestRun {
             try outcome.get()
             report(progress)
             if shouldStop() {
+                // Whether that was the last batch is known when the next is read.
                 try reading.wait()
-                if !spare.isEmpty {
-                    try settlePending()
-                    return false
-                }
+                if spare.isEmpty { break }
+                try settlePending()
+                return false
             }
             swap(&input, &spare)
         }

@@ -142,6 +142,26 @@ import VarveStore
         #expect(try store.lines() == ids.map { Reviews.line($0) })
     }
 
+    /// A byte order mark is passed over at the start of a source only, not where the reading of a
+    /// large one happens to be cut.
+    @Test func marksWithinASourceAreNotPassedOver() throws {
+        let store = Harness(Simulated())
+        let text = String(repeating: "good ", count: 1_000)
+        let lines = (0..<700).map { "\u{FEFF}" + Reviews.line("M\($0)", text: text) }
+        let entry = try store.ingest([Array((lines.joined(separator: "\n") + "\n").utf8)])
+        #expect(entry.counts.new == 1)
+        #expect(entry.counts.deadByCode == [.badJSON: 699])
+    }
+
+    @Test func aStopAtTheLastBatchIsAnEnd() throws {
+        var store = Harness(Simulated())
+        store.workers = Workers(count: 2)
+        let run = try store.run([Array((Reviews.line("R1") + "\n").utf8)])
+        let isFinished = try run.run(shouldStop: { true })
+        #expect(isFinished)
+        #expect(try store.state().openRuns.isEmpty)
+    }
+
     @Test func severalSourcesKeepTheirNamesAndLines() throws {
         let store = Harness(Simulated())
         let entry = try store.ingest([

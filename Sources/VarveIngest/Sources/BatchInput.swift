@@ -36,10 +36,14 @@ extension BatchInput {
     /// Hands out what of the last bytes of a source is a whole piece, while more of it is read.
     ///
     /// A parser looks at up to 64 bytes behind its piece, so these must be there too.
-    func handOutWholePieces(source: Int, isSourceStart: Bool) {
+    ///
+    /// - Parameters:
+    ///   - start: where the stretch begins in the batch.
+    ///   - offset: where it begins in the source.
+    func handOutWholePieces(source: Int, from start: Int, offset: UInt64) {
         let limit = bytes.count - 64
         while let end = pieceEnd(limit) {
-            handOut(end, source: source, isSourceStart: isSourceStart)
+            handOut(end, source: source, isSourceStart: offset == 0 && handedOut == start)
         }
     }
 

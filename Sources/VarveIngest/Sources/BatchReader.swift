@@ -110,7 +110,7 @@ final class BatchReader {
                     return false
                 }
                 input.bytes.commit(count)
-                input.handOutWholePieces(source: current, isSourceStart: offset == 0)
+                input.handOutWholePieces(source: current, from: start, offset: offset)
                 digest(input, to: input.handedOut)
             } catch let fault as SourceFault {
                 finish(source, input, from: start, fault: fault)
