@@ -42,6 +42,7 @@ struct Failure {
         case let error as FileError: self.init(Self.status(error), error.description)
         case let error as IngestError: self.init(Self.status(error), error.description)
         case let error as SourceFault: self.init(.badData, error.description)
+        case let error as LedgerError: self.init(.badData, error.description)
         case let error as OrderError: self.init(.badData, error.description)
         case let error as SpillError: self.init(.inputOutput, error.description)
         case let error as FilterError: self.init(.usage, error.rendered())

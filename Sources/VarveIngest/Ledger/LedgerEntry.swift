@@ -135,7 +135,8 @@ public enum Digits {
         return "\(millis / 1_000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
     }
 
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
+    /// Two small hexadecimal digits a byte.
+    public static func hexadecimal(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

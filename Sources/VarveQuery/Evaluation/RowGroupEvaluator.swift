@@ -1,7 +1,7 @@
 import VarveSegments
 
-/// Finds the rows of row groups that a scan shows: those that no deletion vector hides, within the
-/// scan's times, for which its filter is TRUE. Reads as little as it can for that.
+/// Finds the rows of row groups that a scan shows: those that no deletion vector hides, and
+/// for which its filter is TRUE. Reads as little as it can for that.
 ///
 /// One a thread; its buffers are reused. Columns that were read are kept until the next row group,
 /// so that asking ``columns`` for fields of the rows found costs what is not there yet.
@@ -16,14 +16,10 @@ public final class RowGroupEvaluator {
 
     /// - Parameters:
     ///   - filter: a boolean expression; nil keeps all rows.
-    ///   - from: rows of review times before it are left out; microseconds since 1970-01-01 UTC.
-    ///   - until: rows of this review time and later are left out.
-    public init(
-        filter: TypedExpression?, from: Int64? = nil, until: Int64? = nil,
-        sources: SourceNames = .unknown
-    ) {
+    ///   - sources: names for `_source`.
+    public init(filter: TypedExpression?, sources: SourceNames = .unknown) {
         columns = FieldColumns(sources: sources)
-        predicate = TypedExpression.allOf(filter, from: from, until: until).map { Predicate($0) }
+        predicate = filter.map { Predicate($0) }
     }
 
     /// What was read so far, and what there was to read.

@@ -110,13 +110,21 @@ public final class FieldCensus {
         var found: [(key: [UInt8], kind: Kind)] = []
         for element in elements {
             let place = columns.columns.place(columns.selection[element], stored)
-            guard place >= 0, place < stored.text.count else { continue }
-            // What was stored was found right before: a fault here leaves the record out.
-            try? unsafe scanner.scanMembers(stored.text[place]) { member in
-                unsafe found.append((Array(member.key), Kind(member.kind)))
+            do {
+                guard place >= 0, place < stored.text.count else { throw NoRecord() }
+                try unsafe scanner.scanMembers(stored.text[place]) { member in
+                    unsafe found.append((Array(member.key), Kind(member.kind)))
+                }
+            } catch {
+                // What was stored was found right before.
+                throw reader.damage(expected: "a record of the opaque column", found: "\(error)")
             }
         }
         for (key, kind) in found { note(key, [kind: 1], span, profile) }
+    }
+
+    private struct NoRecord: Error, CustomStringConvertible {
+        var description: String { "none" }
     }
 
     private func note(

@@ -121,11 +121,7 @@ extension Batch {
             }
         }
         guard least <= greatest else { return nil }
-        return Self.day(least)...Self.day(greatest)
-    }
-
-    private static func day(_ micros: Int64) -> Int {
-        Int(micros.quotientFloored(by: 86_400_000_000))
+        return BatchRow.day(of: least)...BatchRow.day(of: greatest)
     }
 }
 
@@ -136,7 +132,11 @@ extension BatchRow {
     static let digestMask = UInt64.max >> (64 - 8 * UInt64(SegmentFormat.digestByteCount))
 
     /// The day of the record's time, in days since 1970-01-01.
-    var day: Int { Int(time.quotientFloored(by: 86_400_000_000)) }
+    var day: Int { Self.day(of: time) }
+
+    static func day(of micros: Int64) -> Int {
+        Int(micros.quotientFloored(by: 86_400_000_000))
+    }
 }
 
 extension Int64 {

@@ -38,7 +38,9 @@ struct HistogramCommand: ConsoleCommand {
         let facts = try Query.run(query, store) { query in
             let expression = try query.value(field)
             var options = try query.scanOptions()
-            if expression.fields.contains(.system(.source)) { options.sources = query.sources() }
+            if expression.fields.contains(.system(.source)) {
+                options.sources = try query.sources()
+            }
             let scan = try Scan(query.snapshot, options, workers: .perProcessor)
             do {
                 let parts = try scan.gather({ ValueCounts(expression) }) { part, columns, _ in

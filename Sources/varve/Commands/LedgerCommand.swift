@@ -1,5 +1,5 @@
 import ArgumentParser
-import VarveFiles
+import VarveIngest
 import VarveStore
 
 /// `varve ledger`
@@ -19,29 +19,19 @@ struct LedgerCommand: ConsoleCommand {
 
     @OptionGroup var store: StoreOptions
 
-    /// An entry names its sources; more than this no run writes.
-    private static let byteCountMax = 256 << 20
-
     func run(_ console: Console) throws -> ProcessStatus {
-        let store = try store.open()
+        let snapshot = try store.open().snapshot()
+        let ledger = LedgerReader(snapshot)
+        var paths = try ledger.paths()
         if let run {
-            let path = store.paths.ledgerEntry(RunID(rawValue: run))
-            guard try store.fileSystem.status(path) != nil else {
+            let wanted = snapshot.paths.ledgerEntry(RunID(rawValue: run))
+            paths = paths.filter { $0 == wanted }
+            if paths.isEmpty {
                 console.note("varve: the ledger has no run \(run)")
                 return .notThere
             }
-            try print(path, store, console)
-            return .done
         }
-        for entry in try store.fileSystem.list(store.paths.ledger)
-        where entry.name.hasPrefix("run-") && entry.name.hasSuffix(".json") {
-            try print(Paths.join(store.paths.ledger, entry.name), store, console)
-        }
+        for path in paths { try console.output.write(data: ledger.entry(path)) }
         return .done
-    }
-
-    private func print(_ path: FilePath, _ store: Store, _ console: Console) throws {
-        try console.output.write(
-            data: try store.fileSystem.readAll(path, atMost: Self.byteCountMax))
     }
 }

@@ -1,4 +1,3 @@
-import VarveFiles
 import VarveIngest
 import VarveQuery
 import VarveStore
@@ -46,7 +45,7 @@ struct Query {
             ?? options.asOf.map { time in
                 try snapshot.lastSequence(storedBy: time.micros)
             }
-        if scan.filter?.fields.contains(.system(.source)) ?? false { scan.sources = sources() }
+        if scan.filter?.fields.contains(.system(.source)) ?? false { scan.sources = try sources() }
         if let folder = Environment.value("TMPDIR") { scan.temporaryFolder = folder }
         return scan
     }
@@ -88,8 +87,8 @@ struct Query {
     func rawKeys() throws -> [[UInt8]]? { try keys.value() }
 
     /// Names of the sources of all runs, from the ledger.
-    func sources() -> SourceNames {
-        LedgerReader(paths: snapshot.paths, fileSystem: snapshot.fileSystem).sourceNames()
+    func sources() throws -> SourceNames {
+        SourceNames(try LedgerReader(snapshot).sourceNames())
     }
 
     /// Reads a text; again against the store's keys if it asks for any, so that a wrong name is told.

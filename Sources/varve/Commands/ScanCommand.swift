@@ -110,7 +110,7 @@ struct ScanCommand: ConsoleCommand {
         let columns = try select.map { try query.columns($0) }
         if let orderBy { options.order = try query.order(orderBy, columns) }
         let rows = try rows(format, columns, query, console)
-        if asksForSources(rows, options) { options.sources = query.sources() }
+        if asksForSources(rows, options) { options.sources = try query.sources() }
         return (try Scan(query.snapshot, options, workers: .perProcessor), rows)
     }
 

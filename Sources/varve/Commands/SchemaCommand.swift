@@ -51,9 +51,7 @@ extension SchemaFacts {
             guard let seen = census.fields[key] else { continue }
             var facts = FieldFacts(name: key)
             facts.canonical = seen.canonical.map(\.name).sorted()
-            for (kind, count) in seen.kinds {
-                if let own = Kind(rawValue: kind.rawValue) { facts.kinds[own] = count }
-            }
+            facts.kinds = seen.kinds
             if seen.first <= seen.last {
                 facts.firstSeen = seen.first
                 facts.lastSeen = seen.last

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Crypto
-import VarveFiles
-import VarveJSON
+import VarveIngest
 import VarveQuery
 import VarveStore
 
@@ -30,8 +28,8 @@ struct WhyCommand: ConsoleCommand {
     func run(_ console: Console) throws -> ProcessStatus {
         let store = try store.open()
         let lookup = try Lookup(store)
-        let sources = LedgerReader(paths: store.paths, fileSystem: store.fileSystem).sourceNames()
-        let segments = try store.snapshot().state
+        let snapshot = try store.snapshot()
+        let sources = SourceNames(try LedgerReader(snapshot).sourceNames())
         var status = ProcessStatus.done
         for id in ids {
             let found = try lookup.records(Array(id.utf8), history: true)
@@ -39,7 +37,8 @@ struct WhyCommand: ConsoleCommand {
                 console.note("varve: no record has the id \(id)")
                 status = .notThere
             }
-            let origin = RecordOrigin(id: id, records: found, sources: sources, state: segments)
+            let origin = RecordOrigin(
+                id: id, records: found, sources: sources, state: snapshot.state)
             if json {
                 try console.output.line(json: origin.json)
             } else {

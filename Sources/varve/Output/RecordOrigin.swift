@@ -1,4 +1,5 @@
 import Crypto
+import VarveIngest
 import VarveJSON
 import VarveQuery
 import VarveStore
@@ -82,8 +83,6 @@ struct RecordOrigin {
     }
 
     private static func digest(_ record: FoundRecord) -> String {
-        SHA256.hash(data: record.bytes).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        Digits.hexadecimal(Array(SHA256.hash(data: record.bytes)))
     }
 }

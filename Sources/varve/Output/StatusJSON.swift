@@ -18,12 +18,12 @@ extension StatusFacts {
                     ("dead_letters", .unsigned(deadBytes)),
                 ])
             ),
-            ("tiers", .object(tiers.map { (key: $0.tier.name, value: .object($0.sums.json)) })),
+            ("tiers", .object(tiers.map { (key: $0.tier.name, value: .object($0.sums.members)) })),
             (
                 "partitions",
                 .array(
                     partitions.map { name, sums in
-                        .object([("name", .string(name.text))] + sums.json)
+                        .object([("name", .string(name.text))] + sums.members)
                     })
             ),
             // Nothing is dropped, held or due before there is a compact.
@@ -43,25 +43,5 @@ extension StatusFacts {
             ("key_runs", .unsigned(keyRuns)),
             ("key_entries", .unsigned(keyEntries)),
         ])
-    }
-}
-
-extension StatusFacts.Sums {
-    fileprivate var json: [(key: String, value: JSONValue)] {
-        [
-            ("records", .unsigned(records)),
-            ("superseded", .unsigned(superseded)),
-            ("segments", .unsigned(segments)),
-            ("raw_bytes", .unsigned(rawBytes)),
-            ("disk_bytes", .unsigned(fileBytes)),
-            (
-                "min_review_timestamp",
-                times.map { .string(Timestamp.text($0.lowerBound)) } ?? .null
-            ),
-            (
-                "max_review_timestamp",
-                times.map { .string(Timestamp.text($0.upperBound)) } ?? .null
-            ),
-        ]
     }
 }

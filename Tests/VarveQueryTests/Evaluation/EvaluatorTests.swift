@@ -198,7 +198,8 @@ struct EvaluatorTests {
         let from: Int64 = 1_293_840_000_000_000
         let until: Int64 = 1_325_376_000_000_000
         let evaluator = RowGroupEvaluator(
-            filter: try Filter("rating > 2", now: 0).expression, from: from, until: until)
+            filter: TypedExpression.allOf(
+                try Filter("rating > 2", now: 0).expression, from: from, until: until))
         var found: [Int] = []
         for (reader, ordinal) in store.rowGroups {
             _ = try evaluator.select(reader, rowGroup: ordinal)

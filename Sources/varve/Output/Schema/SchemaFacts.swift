@@ -1,11 +1,10 @@
 import VarveJSON
+import VarveQuery
 
 /// Which fields the records have, for `varve schema`.
 struct SchemaFacts {
     /// What a value is in JSON.
-    enum Kind: String, CaseIterable {
-        case string, number, boolean, object, array, null
-    }
+    typealias Kind = FieldCensus.Kind
 
     struct FieldFacts {
         /// The record's own key.

@@ -1,3 +1,5 @@
+import VarveQuery
+
 /// `varve schema` as rows.
 struct SchemaRows {
     let facts: SchemaFacts
@@ -37,8 +39,6 @@ struct SchemaRows {
     }
 
     private func day(_ micros: Int64?) -> RowValue {
-        guard let micros else { return .missing }
-        let (quotient, rest) = micros.quotientAndRemainder(dividingBy: 86_400_000_000)
-        return .date(rest < 0 ? quotient - 1 : quotient)
+        micros.map { .date(CalendarTime.split($0).days) } ?? .missing
     }
 }
