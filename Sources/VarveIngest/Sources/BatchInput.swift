@@ -118,10 +118,3 @@ struct Stretch {
         return offset + own - (isUnterminated ? 1 : 0)
     }
 }
-
-/// A line of which only the beginning was kept.
-struct OverlongLine {
-    /// All its bytes, without the line feed.
-    var byteCount: UInt64
-    var digest: [UInt8]
-}

@@ -1,5 +1,6 @@
 import Crypto
 import VarveColumns
+import VarveStore
 
 /// Cuts sources into batches of whole lines.
 ///

@@ -3,7 +3,6 @@ import VarveBytes
 import VarveColumns
 import VarveJSON
 import VarveReviews
-import VarveStore
 
 /// Bounds of a unit.
 public struct UnitLimits: Sendable {
@@ -18,8 +17,8 @@ public struct UnitLimits: Sendable {
 ///
 /// The hot path of ingest: nothing in it allocates for a record that is accepted.
 @safe
-final class ChunkParser {
-    let scanner: RecordScanner
+public final class ChunkParser {
+    public let scanner: RecordScanner
     private let limits: UnitLimits
     private let hasher: RecordHasher
     private let feeds = PositionBuffer()
@@ -30,7 +29,7 @@ final class ChunkParser {
     private var last: BatchChunk?
 
     /// - Parameter digestKey: the store's; keys the hashes of ids and records.
-    init(profile: Profile, window: TimeWindow, limits: UnitLimits, digestKey: [UInt8]) {
+    public init(profile: Profile, window: TimeWindow, limits: UnitLimits, digestKey: [UInt8]) {
         scanner = RecordScanner(limits: ScanLimits(depthMax: limits.depthMax))
         self.limits = limits
         hasher = RecordHasher(key: digestKey)
@@ -39,7 +38,7 @@ final class ChunkParser {
     }
 
     /// Turns to another profile.
-    func use(_ profile: Profile, window: TimeWindow) {
+    public func use(_ profile: Profile, window: TimeWindow) {
         if validator.profile != profile {
             validator = RecordValidator(profile: profile, window: window)
         }
@@ -52,7 +51,7 @@ final class ChunkParser {
     ///   - text: the lines, each with its line feed; 64 readable bytes behind them.
     ///   - chunk: `range` says where in the batch they lie; rows, spans and ids are filled.
     ///   - skipsMark: the chunk begins its source: a byte order mark is passed over.
-    func parse(
+    public func parse(
         _ text: UnsafeRawBufferPointer, _ chunk: BatchChunk, skipsMark: Bool,
         dead: inout [DeadUnit]
     ) -> UnitCounts {
@@ -160,7 +159,7 @@ final class ChunkParser {
 
 extension DeadUnit {
     /// A line beyond the limit, of which `byteCount` bytes are kept.
-    init(overlong: OverlongLine, line: UInt32, start: Int, byteCount: Int, limit: Int) {
+    public init(overlong: OverlongLine, line: UInt32, start: Int, byteCount: Int, limit: Int) {
         self.init(
             code: .lineTooLong, line: line, start: start, byteCount: byteCount,
             faultOffset: limit, field: "", expected: "at most \(limit) bytes",
