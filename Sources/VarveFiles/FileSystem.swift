@@ -39,6 +39,10 @@ public protocol FileSystem: Sendable {
     /// asking after `lock` gave nil, and out of date at once: good for a message, for no decision.
     func lockHolder(_ path: FilePath) throws(FileError) -> LockHolder?
 
+    /// Whether somebody holds the lock now. Changes nothing but that, for an instant, whoever tries
+    /// to take the lock may find it taken.
+    func isLocked(_ path: FilePath) throws(FileError) -> Bool
+
     /// The bytes that this user can still write to the file system that holds `path`.
     func freeBytes(at path: FilePath) throws(FileError) -> UInt64
 

@@ -36,12 +36,30 @@ extension Posix {
         }
     }
 
+    public func isLocked(_ path: FilePath) throws(FileError) -> Bool {
+        let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+        let descriptor: Descriptor
+        do {
+            descriptor = Descriptor(
+                owning: try unsafe call(.lock, path) { name in
+                    unsafe Glibc.open(name, flags, 0 as mode_t)
+                })
+        } catch  where error.isNotFound {
+            return false
+        }
+        defer { descriptor.close() }
+        // A shared lock goes beside other askers', and not beside a holder's.
+        return try !take(descriptor, path, LOCK_SH)
+    }
+
     /// flock belongs to the open file, not to the process: another lock of our own counts as
     /// taken, closing some other descriptor of the file does not give it up, and the kernel
     /// releases it when the process dies. The locks of fcntl have none of the three.
-    private func take(_ descriptor: Descriptor, _ path: FilePath) throws(FileError) -> Bool {
+    private func take(
+        _ descriptor: Descriptor, _ path: FilePath, _ kind: Int32 = LOCK_EX
+    ) throws(FileError) -> Bool {
         let result = descriptor.use { number in
-            Transfer.retrying { flock(number, LOCK_EX | LOCK_NB) }
+            Transfer.retrying { flock(number, kind | LOCK_NB) }
         }
         switch result {
         case .success: return true

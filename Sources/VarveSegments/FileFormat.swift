@@ -1,4 +1,4 @@
-/// What an immutable file of the store holds. The raw values and the magics are persisted.
+/// What a file of the store holds, other than the manifest. The raw values and the magics are persisted.
 public enum FileFormat: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     /// A columnar file of one partition.
     case segment = 1
@@ -6,6 +6,8 @@ public enum FileFormat: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     case deletionVector = 2
     /// A sorted multimap from identity hashes to days.
     case keyRun = 3
+    /// A log of small batches; it grows, unlike the others.
+    case journal = 4
 
     /// The first eight bytes of a file of this kind: a byte above 127, four letters, then CR, LF
     /// and SUB, so that a transfer in text mode shows (as in PNG, RFC 2083 section 3.1). Persisted.
@@ -14,6 +16,7 @@ public enum FileFormat: UInt8, Sendable, CaseIterable, CustomStringConvertible {
         case .segment: [0x89, 0x56, 0x53, 0x45, 0x47, 0x0D, 0x0A, 0x1A]
         case .deletionVector: [0x89, 0x56, 0x44, 0x45, 0x4C, 0x0D, 0x0A, 0x1A]
         case .keyRun: [0x89, 0x56, 0x4B, 0x45, 0x59, 0x0D, 0x0A, 0x1A]
+        case .journal: [0x89, 0x56, 0x4A, 0x4E, 0x4C, 0x0D, 0x0A, 0x1A]
         }
     }
 
@@ -23,6 +26,7 @@ public enum FileFormat: UInt8, Sendable, CaseIterable, CustomStringConvertible {
         case .segment: "segment"
         case .deletionVector: "deletion vector"
         case .keyRun: "key run"
+        case .journal: "journal"
         }
     }
 

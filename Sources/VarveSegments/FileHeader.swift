@@ -27,7 +27,8 @@ public struct ManifestPosition: Hashable, Sendable {
     }
 }
 
-/// The first bytes of every immutable file, the same for all kinds and for all versions to come:
+/// The first bytes of every file but the manifest, the same for all kinds and for all versions to
+/// come:
 ///
 /// ```
 /// offset  size

@@ -34,6 +34,17 @@ public final class Monitor: @unchecked Sendable {
     /// Only within `withLock`.
     public func wait() { _ = unsafe pthread_cond_wait(condition, mutex) }
 
+    /// As `wait()`, but no longer than that.
+    public func wait(atMost bound: Duration) {
+        var until = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &until)
+        let (seconds, attoseconds) = bound.components
+        let nanoseconds = until.tv_nsec + Int(attoseconds / 1_000_000_000)
+        until.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
+        until.tv_nsec = nanoseconds % 1_000_000_000
+        _ = unsafe pthread_cond_timedwait(condition, mutex, &until)
+    }
+
     /// Wakes all who wait.
     public func wake() { _ = unsafe pthread_cond_broadcast(condition) }
 }

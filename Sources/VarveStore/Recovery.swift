@@ -11,8 +11,26 @@ public struct Recovery: Sendable {
     public let tornBytes: Int
     /// Orphans and temporary files that were removed.
     public private(set) var removed: [FilePath] = []
+    /// Records that a journal held, and bytes that a crash tore off its end, which are kept aside.
+    public private(set) var journals: [FoldedJournal] = []
     /// Names that no part of Varve gives; left alone.
     public private(set) var unknown: [FilePath] = []
+
+    /// A journal that was brought into segments.
+    public struct FoldedJournal: Sendable {
+        public let path: FilePath
+        /// Bytes behind the last whole group; 0 if the journal ended well.
+        public let tornBytes: Int
+        /// Where these are kept.
+        public let kept: FilePath
+    }
+
+    mutating func add(_ torn: [UInt8], _ entry: JournalEntry, _ paths: StorePaths) {
+        journals.append(
+            FoldedJournal(
+                path: paths.journal(entry.id), tornBytes: torn.count,
+                kept: paths.tornTail(entry.id)))
+    }
 
     init(
         state: StoreState, paths: StorePaths, fileSystem: any FileSystem, tornBytes: Int
@@ -26,7 +44,9 @@ public struct Recovery: Sendable {
             }
         }
         for run in state.keyRuns { live.insert(paths.keyRun(run.id)) }
+        for journal in state.journals { live.insert(paths.journal(journal.id)) }
         var folders = [paths.index, paths.dead]
+        if try fileSystem.status(paths.journal) != nil { folders.append(paths.journal) }
         var hasSpareFolder = false
         for entry in try fileSystem.list(paths.segments) {
             let path = Paths.join(paths.segments, entry.name)
@@ -42,7 +62,7 @@ public struct Recovery: Sendable {
         for folder in folders {
             for entry in try fileSystem.list(folder) {
                 let path = Paths.join(folder, entry.name)
-                guard !live.contains(path) else { continue }
+                guard !live.contains(path), !Self.isTornTail(entry.name) else { continue }
                 guard let kind = Self.kind(of: entry.name) else {
                     unknown.append(path)
                     continue
@@ -57,6 +77,9 @@ public struct Recovery: Sendable {
     /// What a name says a file is; nil for names that are none of ours.
     private static func kind(of name: String) -> FileFormat? {
         let base = name.hasSuffix(".tmp") ? String(name.dropLast(4)) : name
+        if base.hasSuffix(".log") {
+            return JournalID(name: String(base.dropLast(4))) == nil ? nil : .journal
+        }
         guard let dot = base.utf8.firstIndex(of: UInt8(ascii: ".")),
             SegmentID(name: String(base[..<dot])) != nil
         else { return nil }
@@ -64,6 +87,11 @@ public struct Recovery: Sendable {
         if ending == "seg" { return .segment }
         if ending == "key" { return .keyRun }
         return ending.hasPrefix("dv-") ? .deletionVector : nil
+    }
+
+    /// What was torn off a journal is kept for people.
+    private static func isTornTail(_ name: String) -> Bool {
+        name.hasSuffix(".torn") && JournalID(name: String(name.dropLast(5))) != nil
     }
 
     private static func checkNotNewer(

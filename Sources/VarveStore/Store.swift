@@ -24,11 +24,32 @@ public struct Store: Sendable {
         }
     }
 
-    /// The state as of the last committed edit.
+    /// All that is stored: the last committed edit, and what journals have acknowledged since.
+    ///
+    /// - Throws: `ManifestError`; `StoreError.damaged` where a journal is.
+    /// - Complexity: O(manifest); where there is a journal, it is read and encoded in memory.
+    public func snapshot() throws -> Snapshot {
+        var missing: StoreError?
+        // A writer may fold a journal between our two looks.
+        for _ in 0..<16 {
+            let manifest = try ManifestFile.openForReading(fileSystem, in: paths.folder)
+            let snapshot = Snapshot(state: manifest.state, paths: paths, fileSystem: fileSystem)
+            guard !manifest.state.journals.isEmpty else { return snapshot }
+            do {
+                return try JournalFold.view(snapshot, position: manifest.position)
+            } catch let error as StoreError {
+                guard case .missing = error else { throw error }
+                missing = error
+            }
+        }
+        throw missing ?? StoreError.absent(paths.folder)
+    }
+
+    /// The last committed edit, without what journals have acknowledged since.
     ///
     /// - Throws: `ManifestError`.
     /// - Complexity: O(manifest).
-    public func snapshot() throws -> Snapshot {
+    public func committed() throws -> Snapshot {
         let manifest = try ManifestFile.openForReading(fileSystem, in: paths.folder)
         return Snapshot(state: manifest.state, paths: paths, fileSystem: fileSystem)
     }
@@ -79,6 +100,7 @@ public struct Store: Sendable {
         }
         let own: Set<String> = [
             "segments", "dead", "index", "ledger", "varve.toml", "varve.toml.tmp", "INGEST",
+            "COMMIT",
         ]
         return try fileSystem.list(folder).allSatisfy {
             own.contains($0.name) || $0.name.hasPrefix("MANIFEST-")

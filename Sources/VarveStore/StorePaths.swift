@@ -11,7 +11,10 @@ public struct StorePaths: Sendable {
     public var dead: FilePath { Paths.join(folder, "dead") }
     public var index: FilePath { Paths.join(folder, "index") }
     public var ledger: FilePath { Paths.join(folder, "ledger") }
+    public var journal: FilePath { Paths.join(folder, "journal") }
     public var ingestLock: FilePath { Paths.join(folder, "INGEST") }
+    public var commitLock: FilePath { Paths.join(folder, "COMMIT") }
+    public var compactLock: FilePath { Paths.join(folder, "COMPACT") }
 
     /// The folders that a new store gets, parents first.
     public var folders: [FilePath] { [folder, segments, dead, index, ledger] }
@@ -36,6 +39,11 @@ public struct StorePaths: Sendable {
         let padded = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
         return Paths.join(folder(entry.content, entry.partition), "\(entry.id.name).dv-\(padded)")
     }
+
+    public func journal(_ id: JournalID) -> FilePath { Paths.join(journal, id.name + ".log") }
+
+    /// Where the bytes go that a crash tore off a journal's last group; nothing reads them.
+    public func tornTail(_ id: JournalID) -> FilePath { Paths.join(journal, id.name + ".torn") }
 
     public func keyRun(_ id: KeyRunID) -> FilePath { Paths.join(index, id.name + ".key") }
 

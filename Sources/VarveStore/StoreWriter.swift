@@ -3,26 +3,30 @@ import VarveSegments
 
 /// The one process that puts records into a store: it holds the lock INGEST while it lives.
 ///
-/// After the first failed write or sync nothing more is written until the store is opened again.
-/// For one thread at a time.
+/// Large batches go to segments at once (`commit`), small ones to a journal (`append`), which is
+/// folded into segments later. After the first failed write or sync nothing more is written until the
+/// store is opened again. For one thread at a time.
 public final class StoreWriter {
     public let paths: StorePaths
     public let fileSystem: any FileSystem
     public let workers: Workers
     /// What opening found and mended, for the user.
-    public let recovery: Recovery
-    private let manifest: ManifestWriter
+    public private(set) var recovery: Recovery
+    let manifest: ManifestWriter
+    let filer: BatchFiler
+    /// The open journal, and the ids of all live ones, the oldest first.
+    var journal: OpenJournal?
+    var journaled: [JournalTable] = []
     private let lock: any FileLock
-    private let builder: BatchBuilder
-    private let keys = BatchKeys()
-    private let index: KeyIndex
+    private let commitLock: CommitLock
     private let opened = SegmentCache()
     private var isPoisoned = false
 
     /// Opens a store for ingest: takes the lock, settles the manifest, removes what a killed process
-    /// left.
+    /// left, and folds the journals.
     ///
-    /// - Throws: `StoreError.locked` when the wait ran out.
+    /// - Throws: `StoreError.locked` when the wait ran out, `.damaged` where a journal is: what it
+    ///   holds must be known before anything can be told from a duplicate.
     public init(
         folder: FilePath, fileSystem: any FileSystem, workers: Workers, holder: LockHolder,
         wait: LockWait
@@ -31,33 +35,32 @@ public final class StoreWriter {
         paths = StorePaths(folder: folder)
         self.fileSystem = fileSystem
         self.workers = workers
-        switch try fileSystem.lock(paths.ingestLock, contents: holder, waiting: wait) {
-        case .acquired(let lock): self.lock = lock
-        case .held(let other): throw StoreError.locked(name: "INGEST", by: other)
+        lock = try fileSystem.take(paths.ingestLock, "INGEST", holder, wait)
+        commitLock = CommitLock(
+            path: paths.commitLock, fileSystem: fileSystem, holder: holder, wait: wait)
+        manifest = try commitLock.holding { [paths] in
+            try ManifestFile.openForWriting(fileSystem, in: paths.folder)
         }
-        manifest = try ManifestFile.openForWriting(fileSystem, in: folder)
         recovery = try Recovery(
             state: manifest.state, paths: paths, fileSystem: fileSystem,
             tornBytes: manifest.cutByteCount)
-        builder = BatchBuilder(workers: workers)
-        index = KeyIndex(
-            paths: paths, fileSystem: fileSystem,
-            identity: StoreIdentity(storeID: manifest.state.storeID))
-        try index.refresh(manifest.state)
+        filer = try BatchFiler(
+            paths: paths, fileSystem: fileSystem, state: manifest.state, workers: workers)
+        try recoverJournals()
     }
 
     deinit { lock.release() }
 
     public var state: StoreState { manifest.state }
 
-    /// The state as it is now, with readers of its segments.
+    /// The state as it is now, with readers of its segments. What is in a journal is not in it.
     public func snapshot() -> Snapshot {
         Snapshot(state: state, paths: paths, fileSystem: fileSystem, opened: opened)
     }
 
     /// Commits changes that need no file.
     public func commit(_ changes: [Change]) throws {
-        _ = try guarded { try manifest.append(changes) }
+        try guarded { try append(changes) }
     }
 
     /// Puts a run's entry into the ledger, durably; `runFinished` then makes it part of the store.
@@ -75,6 +78,25 @@ public final class StoreWriter {
             throw error
         }
     }
+
+    /// Appends one edit to the manifest, with what others appended taken in before.
+    func append(_ changes: [Change]) throws {
+        try commitLock.holding {
+            _ = try manifest.refresh()
+            try manifest.append(changes)
+        }
+    }
+
+    func newFiles() -> NewFiles {
+        NewFiles(
+            paths: paths, fileSystem: fileSystem, state: state, position: manifest.position)
+    }
+
+    private func recoverJournals() throws {
+        for entry in state.journals {
+            recovery.add(try fold(entry, filer), entry, paths)
+        }
+    }
 }
 
 extension StoreWriter {
@@ -84,18 +106,7 @@ extension StoreWriter {
     public func settle(
         _ batch: Batch, policy: ConflictPolicy, snapshot: Snapshot
     ) throws -> SettledBatch {
-        try keys.sort(batch, workers)
-        let sorted = unsafe keys.all
-        let matches = try unsafe index.matches(sorted)
-        let collation = unsafe Collation(snapshot: snapshot, batch: batch, keys: sorted)
-        let known = matches.isEmpty ? [] : try collation.known(matches, workers)
-        var settlement = Settlement(policy: policy)
-        unsafe settlement.settle(
-            batch, sorted, matches: matches, known: known, unverifiable: collation.unverifiable)
-        return SettledBatch(
-            batch: batch, matches: matches, supersessions: settlement.supersessions,
-            hasRefused: settlement.refusedCount > 0,
-            hasAccepted: settlement.refusedCount < sorted.count)
+        try filer.settle(batch, .policy(policy), snapshot: snapshot, journaled: journaled)
     }
 
     /// Writes what a settled batch adds and commits it with `changes`, all or nothing.
@@ -104,6 +115,7 @@ extension StoreWriter {
     /// get their names, then the folders are synced; then one manifest edit makes all of it live;
     /// then what it replaced is unlinked.
     ///
+    /// - Precondition: no journal is live: `fold()` before the batch is settled.
     /// - Parameters:
     ///   - dead: dead letters of the batch, as rows of a segment of their own.
     ///   - changes: what else belongs to the commit, such as the sources' progress.
@@ -113,62 +125,44 @@ extension StoreWriter {
         _ settled: SettledBatch, run: RunID, now: Int64, dead: DeadLetterDraft?,
         snapshot: Snapshot, changes: [Change]
     ) throws -> PendingCommit {
-        try guarded {
+        precondition(journaled.isEmpty, "journals are folded before the batch is settled")
+        return try guarded {
             var files = newFiles()
-            let layout = BatchLayout(
-                settled.batch, firstSequence: state.nextSequence, policy: PartitionPolicy())
-            let keyRun = try files.startKeyRun(keys, settled, workers)
-            let building = Result {
-                try builder.build(
-                    settled.batch, layout.drafts, into: &files,
-                    provenance: Provenance(run: run.rawValue, ingestedAt: now))
-            }
-            // The thread uses the keys until it is waited for, also when building fails.
-            if let keyRun { try files.addKeyRun(keyRun) }
-            let built = try building.get()
-            try files.addDeletionVectors(settled, built, snapshot: snapshot)
-            if let dead { try DeadLetterWriter.write(dead, into: &files) }
-            if layout.nextSequence > state.nextSequence {
-                files.insert(.reserveSequences(next: layout.nextSequence))
-            }
+            let provenance = Provenance(run: run.rawValue, ingestedAt: now)
+            for chunk in settled.batch.chunks { chunk.provenance = provenance }
+            let summary = try filer.write(
+                settled, firstSequence: state.nextSequence, dead: dead, into: &files,
+                snapshot: snapshot)
             for change in changes { files.add(change) }
-            let summary = BatchSummary(
-                firstSequence: state.nextSequence, nextSequence: layout.nextSequence)
             let publishing = Handover((writer: self, files: files))
             return PendingCommit(
                 summary: summary,
                 work: Background(workers) {
-                    try publishing.value.writer.publish(publishing.value.files)
+                    let (writer, files) = publishing.value
+                    try writer.guarded { try writer.publish(files, writer.filer) }
                 })
         }
     }
 
     /// Makes written files live.
-    private func publish(_ written: NewFiles) throws {
-        try guarded {
-            var files = written
-            try files.settle(workers)
-            try manifest.append(files.changes)
-            files.unlinkReplaced()
-            try index.refresh(state)
-            try mergeKeyRuns()
-        }
-    }
-
-    private func newFiles() -> NewFiles {
-        NewFiles(
-            paths: paths, fileSystem: fileSystem, state: state, position: manifest.position)
+    func publish(_ written: NewFiles, _ filer: BatchFiler) throws {
+        var files = written
+        try files.settle(workers)
+        try append(files.changes)
+        files.unlinkReplaced()
+        try filer.index.refresh(state)
+        try mergeKeyRuns(filer)
     }
 
     /// Keeps the key index at few runs.
-    private func mergeKeyRuns() throws {
+    private func mergeKeyRuns(_ filer: BatchFiler) throws {
         guard let count = KeyRunPolicy.runsToMerge(state.keyRuns.map(\.entries)) else { return }
         var files = newFiles()
-        try files.mergeKeyRuns(Array(state.keyRuns.suffix(count)), index: index)
+        try files.mergeKeyRuns(Array(state.keyRuns.suffix(count)), index: filer.index)
         try files.settle(workers)
-        try manifest.append(files.changes)
+        try append(files.changes)
         files.unlinkReplaced()
-        try index.refresh(state)
+        try filer.index.refresh(state)
     }
 }
 
@@ -182,22 +176,4 @@ public struct PendingCommit {
     ///
     /// - Throws: what stopped it; the writer then writes nothing more.
     public func wait() throws { try work.wait() }
-}
-
-/// A batch whose records' fates are known.
-public struct SettledBatch {
-    public let batch: Batch
-    let matches: [KeyMatch]
-    let supersessions: [Supersession]
-    /// Whether any record is not accepted.
-    let hasRefused: Bool
-    /// Whether any is.
-    let hasAccepted: Bool
-}
-
-/// What a commit added.
-public struct BatchSummary: Sendable {
-    public let firstSequence: UInt64
-    /// One above the last sequence; `firstSequence` if no record was accepted.
-    public let nextSequence: UInt64
 }

@@ -22,6 +22,14 @@ extension Simulated {
         return id.map { SimulatedLock($0, of: self) }
     }
 
+    public func isLocked(_ path: FilePath) throws(FileError) -> Bool {
+        try run(.lock, path) { (state) throws(FileError) in
+            try state.enter(.reading, .lock, path)
+            guard let id = try? state.find(path, .lock) else { return false }
+            return state.locked.contains(id)
+        }
+    }
+
     public func lockHolder(_ path: FilePath) throws(FileError) -> LockHolder? {
         try run(.lock, path) { (state) throws(FileError) in
             try state.enter(.reading, .lock, path)

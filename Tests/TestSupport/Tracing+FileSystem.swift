@@ -73,6 +73,10 @@ extension Tracing: FileSystem {
         }
     }
 
+    public func isLocked(_ path: FilePath) throws(FileError) -> Bool {
+        try base.isLocked(path)
+    }
+
     public func lockHolder(_ path: FilePath) throws(FileError) -> LockHolder? {
         try base.lockHolder(path)
     }

@@ -25,6 +25,18 @@ import VarveFiles
     }
 
     @Test(arguments: Backend.allCases)
+    func `whether a lock is held can be asked`(_ backend: Backend) throws {
+        let folder = try backend.folder()
+        let files = folder.files
+        #expect(try !files.isLocked(folder("LOCK")))
+        let lock = try files.lock(folder("LOCK"), contents: somebody)
+        #expect(try files.isLocked(folder("LOCK")))
+        #expect(try files.isLocked(folder("LOCK")), "asking changes nothing")
+        lock?.release()
+        #expect(try !files.isLocked(folder("LOCK")))
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a lock goes with its object`(_ backend: Backend) throws {
         let folder = try backend.folder()
         do {

@@ -68,6 +68,25 @@ public struct BatchRow: Sendable {
     public var isAccepted: Bool { fate == .new || fate == .version }
 }
 
+/// Which run a chunk's records belong to, and when they were accepted.
+public struct Provenance: Sendable, Equatable {
+    public var run: UInt64
+    /// Microseconds since 1970.
+    public var ingestedAt: Int64
+
+    public init(run: UInt64, ingestedAt: Int64) {
+        self.run = run
+        self.ingestedAt = ingestedAt
+    }
+}
+
+/// Where a row comes from that has its chunk with rows of other groups, sources or lines.
+struct RowOrigin: Sendable {
+    var provenance: Provenance
+    var source: UInt32
+    var line: UInt64
+}
+
 /// Part of a batch that one worker scans: consecutive lines of one source.
 @safe
 public final class BatchChunk {
@@ -81,6 +100,9 @@ public final class BatchChunk {
     public var source: UInt32 = 0
     /// Number of the chunk's first line in its source, from 1.
     public var firstLine: UInt64 = 1
+    public var provenance = Provenance(run: 0, ingestedAt: 0)
+    /// Where each row comes from, if that is not as above: in the replay of a journal. Else empty.
+    var origins: [RowOrigin] = []
     /// From the scanner's shapes to the batch's.
     public var shapeMap: [UInt32] = []
 

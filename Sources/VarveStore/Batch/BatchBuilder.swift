@@ -33,8 +33,7 @@ final class BatchBuilder {
 
     /// Writes one segment a draft; files and row groups are spread over the workers.
     func build(
-        _ batch: Batch, _ drafts: [SegmentDraft], into files: inout NewFiles,
-        provenance: Provenance
+        _ batch: Batch, _ drafts: [SegmentDraft], into files: inout NewFiles
     ) throws -> [Built] {
         let assemblies = try drafts.map { try assembly(batch, $0, &files) }
         let pieces = drafts.indices.flatMap { draft in
@@ -51,7 +50,7 @@ final class BatchBuilder {
             let group = draft.group(piece.group)
             kit.rows.fill(
                 shared.value.batch, draft.rows[group], assembly.shapeMap,
-                assembly.plan.layout.shapes, provenance)
+                assembly.plan.layout.shapes)
             unsafe assembly.keys.add(kit.rows.all, from: group.lowerBound)
             let encoded = try unsafe kit.encoder.encode(
                 kit.rows.all, plan: assembly.plan, ordinal: piece.group, into: pool.take())

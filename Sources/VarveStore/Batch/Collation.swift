@@ -12,6 +12,10 @@ public struct KnownRecord: Sendable {
     var digest: UInt64
     /// The batch's record has the same digest.
     var isSame: Bool
+
+    /// Stands for a segment where the record is in a journal only; no file has this number.
+    static let journal = SegmentID(rawValue: 0)
+    var isJournaled: Bool { segment == Self.journal }
 }
 
 /// Finds what the store has under the ids of a batch.

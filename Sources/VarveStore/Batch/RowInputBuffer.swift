@@ -27,8 +27,7 @@ final class RowInputBuffer {
     ///   - shapeMap: from the batch's shapes to the segment's.
     ///   - shapes: the segment's.
     func fill(
-        _ batch: Batch, _ rows: ArraySlice<BatchRowID>, _ shapeMap: [Int32], _ shapes: [Shape],
-        _ provenance: Provenance
+        _ batch: Batch, _ rows: ArraySlice<BatchRowID>, _ shapeMap: [Int32], _ shapes: [Shape]
     ) {
         if rows.count > capacity {
             unsafe base.deallocate()
@@ -49,7 +48,7 @@ final class RowInputBuffer {
             unsafe fill(
                 base + (first - rows.startIndex), wholes + (first - rows.startIndex),
                 rows[first..<place], batch, chunk, chunk.shapeMap.map { shapeMap[Int($0)] },
-                isOpaque, provenance)
+                isOpaque)
         }
     }
 
@@ -57,13 +56,14 @@ final class RowInputBuffer {
     private func fill(
         _ out: UnsafeMutablePointer<RowInput>, _ wholes: UnsafeMutablePointer<ValueSpan>,
         _ ids: ArraySlice<BatchRowID>, _ batch: Batch, _ chunk: BatchChunk, _ shapeMap: [Int32],
-        _ isOpaque: [Bool], _ provenance: Provenance
+        _ isOpaque: [Bool]
     ) {
         let bytes = unsafe batch.bytes.bytes
         guard let text = bytes.baseAddress else { return }
         let rows = unsafe UnsafeBufferPointer(start: chunk.rows.pointer, count: chunk.rows.count)
         let spans = unsafe chunk.spans.base
-        let (firstLine, source) = (chunk.firstLine, chunk.source)
+        let hasOrigins = !chunk.origins.isEmpty
+        var origin = RowOrigin(provenance: chunk.provenance, source: chunk.source, line: 0)
         var place = 0
         for id in ids {
             let row = unsafe rows[id.row]
@@ -75,13 +75,18 @@ final class RowInputBuffer {
                 unsafe values = wholes + place
                 unsafe values.initialize(to: ValueSpan(start: 0, packed: row.byteCount))
             }
+            if hasOrigins {
+                origin = chunk.origins[id.row]
+            } else {
+                origin.line = chunk.firstLine + UInt64(row.line)
+            }
             unsafe (out + place).initialize(
                 to: RowInput(
                     record: text + Int(row.start), byteCount: Int(row.byteCount),
                     spans: UnsafePointer(values), shape: shape, time: row.time,
-                    sequence: row.sequence, line: firstLine + UInt64(row.line), source: source,
-                    run: provenance.run, ingestedAt: provenance.ingestedAt, version: row.version,
-                    digest: row.digest, identity: row.identity))
+                    sequence: row.sequence, line: origin.line, source: origin.source,
+                    run: origin.provenance.run, ingestedAt: origin.provenance.ingestedAt,
+                    version: row.version, digest: row.digest, identity: row.identity))
             place += 1
         }
     }

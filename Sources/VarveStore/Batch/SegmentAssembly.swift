@@ -3,13 +3,6 @@ import VarveColumns
 import VarveFiles
 import VarveSegments
 
-/// What is known of a segment's rows beside the records.
-struct Provenance: Sendable {
-    var run: UInt64
-    /// Microseconds since 1970.
-    var ingestedAt: Int64
-}
-
 /// A segment under construction: workers encode its row groups in any order, this appends them in
 /// theirs.
 final class SegmentAssembly: Sendable {

@@ -27,9 +27,16 @@ struct Settlement {
     private(set) var supersessions: [Supersession] = []
     /// How many records are not accepted.
     private(set) var refusedCount = 0
-    private let policy: ConflictPolicy
+    private let rule: Rule
 
-    init(policy: ConflictPolicy) { self.policy = policy }
+    /// What decides.
+    enum Rule {
+        case policy(ConflictPolicy)
+        /// All records were accepted before, and have their versions: those of a journal.
+        case replay
+    }
+
+    init(_ rule: Rule) { self.rule = rule }
 
     /// - Parameters:
     ///   - matches: what the index said, by key.
@@ -53,7 +60,7 @@ struct Settlement {
             let stored = known[firstKnown..<nextKnown]
             if end - first > 1 {
                 unsafe settleGroup(batch, keys, first..<end, stored, unverifiable)
-            } else if nextMatch > firstMatch {
+            } else if nextMatch > firstMatch || !stored.isEmpty {
                 settleOne(batch, unsafe keys[first].row, stored, unverifiable.contains(first))
             }
             first = end
@@ -64,7 +71,7 @@ struct Settlement {
     private mutating func settleOne(
         _ batch: Batch, _ id: BatchRowID, _ stored: ArraySlice<KnownRecord>, _ isBlind: Bool
     ) {
-        if stored.contains(where: \.isSame) {
+        if case .policy = rule, stored.contains(where: \.isSame) {
             // The record is as it was: nothing of it needs a look.
             refuse(batch, id, .duplicate)
         } else if isBlind || !stored.isEmpty {
@@ -99,19 +106,31 @@ struct Settlement {
         _ batch: Batch, _ id: BatchRowID, _ history: inout History, _ isBlind: Bool
     ) {
         let digest = batch[id].storedDigest
+        guard case .policy(let policy) = rule else {
+            // What a damaged segment holds under the id cannot be marked, and nobody can read it.
+            let version = batch[id].version
+            accept(batch, id, &history, version)
+            return
+        }
         if history.has(digest) {
             refuse(batch, id, .duplicate)
         } else if isBlind {
             refuse(batch, id, .unverifiable)
         } else if history.version == 0 || policy == .version {
-            batch.setFate(id, history.version == 0 ? .new : .version, version: history.version + 1)
-            if let newest = history.newest {
-                supersessions.append(Supersession(row: newest, by: id))
-            }
-            history.add(digest, id)
+            accept(batch, id, &history, history.version + 1)
         } else {
             refuse(batch, id, policy == .first ? .keptFirst : .conflict)
         }
+    }
+
+    private mutating func accept(
+        _ batch: Batch, _ id: BatchRowID, _ history: inout History, _ version: UInt32
+    ) {
+        batch.setFate(id, version == 1 ? .new : .version, version: version)
+        if let newest = history.newest {
+            supersessions.append(Supersession(row: newest, by: id))
+        }
+        history.add(batch[id].storedDigest, id)
     }
 }
 
@@ -128,7 +147,8 @@ private struct History {
     init(_ stored: ArraySlice<KnownRecord>) {
         self.stored = stored
         guard let last = stored.last else { return }
-        newest = .stored(last.segment, last.row)
+        // What is in a journal gets its place, and its successor, when the journal is folded.
+        newest = last.isJournaled ? nil : .stored(last.segment, last.row)
         version = stored.reduce(0) { max($0, $1.version) }
     }
 

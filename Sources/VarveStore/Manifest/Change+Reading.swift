@@ -68,6 +68,17 @@ extension Change {
         case .reserveRuns: self = .reserveRuns(next: try reader.readVarint())
         case .runStarted, .sourceProgress, .runFinished, .runAbandoned, .finishedRuns:
             self = try Change(runTag: tag, from: &reader)
+        case .journalStarted:
+            self = .journalStarted(
+                JournalID(rawValue: try reader.readVarint()),
+                firstSequence: try reader.readVarint())
+        case .journalSealed:
+            self = .journalSealed(
+                JournalID(rawValue: try reader.readVarint()),
+                JournalEntry.Seal(
+                    byteCount: try reader.readVarint(), nextSequence: try reader.readVarint()))
+        case .journalFolded:
+            self = .journalFolded(JournalID(rawValue: try reader.readVarint()))
         }
     }
 

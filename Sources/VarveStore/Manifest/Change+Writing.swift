@@ -18,6 +18,9 @@ enum ChangeTag: UInt64 {
     case runFinished = 14
     case runAbandoned = 15
     case finishedRuns = 16
+    case journalStarted = 17
+    case journalSealed = 18
+    case journalFolded = 19
 }
 
 extension Edit {
@@ -54,6 +57,9 @@ extension Change {
         case .runFinished: .runFinished
         case .runAbandoned: .runAbandoned
         case .finishedRuns: .finishedRuns
+        case .journalStarted: .journalStarted
+        case .journalSealed: .journalSealed
+        case .journalFolded: .journalFolded
         }
     }
 
@@ -94,6 +100,14 @@ extension Change {
         case .finishedRuns(let count, let last):
             writer.writeVarint(count)
             last.write(to: &writer)
+        case .journalStarted(let id, let first):
+            writer.writeVarint(id.rawValue)
+            writer.writeVarint(first)
+        case .journalSealed(let id, let seal):
+            writer.writeVarint(id.rawValue)
+            writer.writeVarint(seal.byteCount)
+            writer.writeVarint(seal.nextSequence)
+        case .journalFolded(let id): writer.writeVarint(id.rawValue)
         }
     }
 }

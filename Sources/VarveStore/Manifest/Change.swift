@@ -49,6 +49,12 @@ public enum Change: Hashable, Sendable {
     case runFinished(RunID, finishedAt: Int64, ledgerDigest: [UInt8], ledgerBytes: UInt64)
     /// The run will not be gone on with; what it had committed stays.
     case runAbandoned(RunID)
+    /// The journal may hold records from `firstSequence` on; nothing else may from now on.
+    case journalStarted(JournalID, firstSequence: SequenceNumber)
+    /// The journal grows no more.
+    case journalSealed(JournalID, JournalEntry.Seal)
+    /// The journal's records are in segments, by other changes of the same edit.
+    case journalFolded(JournalID)
     /// Stands for all finished runs; only in the edit that a manifest begins with.
     case finishedRuns(count: UInt64, last: FinishedRun)
 }

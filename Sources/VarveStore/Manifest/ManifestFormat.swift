@@ -6,7 +6,7 @@ import VarveSegments
 /// ```
 /// file     header edit+
 /// header   68 bytes, as below
-/// edit     u32 n, u64 number, u32 crc, n bytes of payload, u32 chain
+/// edit     a frame of the log (`LogFrame`): u32 n, u64 number, u32 crc, n bytes of payload, u32 chain
 /// payload  varint count, count changes
 /// change   varint tag, varint n, n bytes of body
 /// ```
@@ -20,10 +20,6 @@ enum ManifestFormat {
     static let version: UInt16 = 1
     static let headerByteCount = 68
 
-    /// `n`, `number` and `crc` of an edit.
-    static let editHeaderByteCount = 16
-    /// An edit without its payload.
-    static let editFrameByteCount = editHeaderByteCount + 4
     /// Most bytes of an edit's payload: a million segments.
     static let payloadByteCountMax = 1 << 27
     /// Most bytes of a manifest that is read.

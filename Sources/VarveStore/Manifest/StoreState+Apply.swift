@@ -95,6 +95,10 @@ extension StoreState {
             try finish(id, at: finishedAt, digest: digest, bytes: bytes)
         case .runAbandoned(let id): openRuns.remove(at: try openRunPosition(id))
         case .finishedRuns(let count, let last): try setFinishedRuns(count, last)
+        case .journalStarted(let id, let first):
+            try start(JournalEntry(id: id, firstSequence: first))
+        case .journalSealed(let id, let seal): try self.seal(id, seal)
+        case .journalFolded(let id): journals.remove(at: try journalPosition(id))
         }
     }
 
@@ -258,5 +262,39 @@ extension StoreState {
         }
         finishedRunCount = count
         lastFinishedRun = last
+    }
+}
+
+extension StoreState {
+    private func journalPosition(_ id: JournalID) throws(Misfit) -> Int {
+        guard let position = journals.firstIndex(where: { $0.id == id }) else {
+            throw Misfit(expected: "a live journal", found: "journal \(id.name)")
+        }
+        return position
+    }
+
+    private mutating func start(_ journal: JournalEntry) throws(Misfit) {
+        try checkFileID(journal.id.rawValue)
+        let end = journals.last.map { $0.seal?.nextSequence } ?? nextSequence
+        guard let end, journal.firstSequence >= end else {
+            throw Misfit(
+                expected: "one open journal, with sequences from \(nextSequence) on",
+                found: "journal \(journal.id.name) from \(journal.firstSequence)")
+        }
+        guard !journals.contains(where: { $0.id == journal.id }) else {
+            throw Misfit(expected: "a new journal", found: "journal \(journal.id.name) again")
+        }
+        journals.append(journal)
+    }
+
+    private mutating func seal(_ id: JournalID, _ seal: JournalEntry.Seal) throws(Misfit) {
+        let position = try journalPosition(id)
+        guard journals[position].seal == nil, seal.nextSequence >= journals[position].firstSequence
+        else {
+            throw Misfit(
+                expected: "an open journal from \(journals[position].firstSequence)",
+                found: "a seal at \(seal.nextSequence)")
+        }
+        journals[position].seal = seal
     }
 }

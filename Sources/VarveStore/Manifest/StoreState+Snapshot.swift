@@ -12,6 +12,11 @@ extension StoreState {
             changes.append(.addSegment(entry))
         }
         for run in keyRuns { changes.append(.addKeyRun(run)) }
+        for journal in journals {
+            changes.append(
+                .journalStarted(journal.id, firstSequence: journal.firstSequence))
+            if let seal = journal.seal { changes.append(.journalSealed(journal.id, seal)) }
+        }
         if let last = lastFinishedRun {
             changes.append(.finishedRuns(count: finishedRunCount, last: last))
         }

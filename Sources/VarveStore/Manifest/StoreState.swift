@@ -21,6 +21,8 @@ public struct StoreState: Sendable {
 
     /// Live runs of the key index, the newest last.
     public internal(set) var keyRuns: [KeyRunEntry] = []
+    /// Live journals, the newest last; all but it are sealed.
+    public internal(set) var journals: [JournalEntry] = []
     /// Runs that have begun and not ended, by number.
     public internal(set) var openRuns: [OpenRun] = []
     /// How many runs have finished; the ledger keeps them.

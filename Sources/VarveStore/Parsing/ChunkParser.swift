@@ -84,7 +84,14 @@ public final class ChunkParser {
         unsafe unit.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
     }
 
-    private func parse(
+    /// Parses one unit that is not blank.
+    ///
+    /// - Parameters:
+    ///   - unit: 64 readable bytes behind it.
+    ///   - start: where in the batch it lies.
+    ///   - line: its line within the chunk.
+    ///   - isUTF8: whether its bytes are known to be UTF-8.
+    func parse(
         _ unit: UnsafeRawBufferPointer, at start: Int, line: UInt32, _ chunk: BatchChunk,
         isUTF8: Bool, _ dead: inout [DeadUnit]
     ) {

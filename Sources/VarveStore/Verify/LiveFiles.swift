@@ -12,11 +12,14 @@ struct LiveFiles {
             }
         }
         for run in state.keyRuns { self.paths.insert(paths.keyRun(run.id)) }
+        for journal in state.journals { self.paths.insert(paths.journal(journal.id)) }
     }
 
     /// Whether a file is live; files that are not of a kind that comes and goes always are.
     func contains(_ path: FilePath) -> Bool {
-        let isNumbered = path.hasSuffix(".seg") || path.hasSuffix(".key") || path.contains(".dv-")
+        let isNumbered =
+            path.hasSuffix(".seg") || path.hasSuffix(".key") || path.contains(".dv-")
+            || path.hasSuffix(".log")
         return !isNumbered || paths.contains(path)
     }
 
@@ -28,13 +31,15 @@ extension VerifyLog {
     func finish(_ live: LiveFiles, _ store: Store) {
         let paths = store.paths
         let known: Set<String> = [
-            "varve.toml", "INGEST", "COMPACT", "COMMIT", "segments", "index", "dead", "ledger",
+            "varve.toml", "INGEST", "COMPACT", "COMMIT", "journal", "segments", "index", "dead",
+            "ledger",
         ]
         for entry in list(paths.folder, store.fileSystem)
         where !known.contains(entry.name) && ManifestFormat.fileNumber(entry.name) == nil {
             addNote("\(Paths.join(paths.folder, entry.name)): no part of the store")
         }
         var folders = [paths.index, paths.dead]
+        if (try? store.fileSystem.status(paths.journal)) != nil { folders.append(paths.journal) }
         for entry in list(paths.segments, store.fileSystem) {
             let path = Paths.join(paths.segments, entry.name)
             if entry.kind == .directory, PartitionName.parse(entry.name) != nil {
@@ -47,6 +52,10 @@ extension VerifyLog {
             for entry in list(folder, store.fileSystem) {
                 let path = Paths.join(folder, entry.name)
                 guard !live.names(path) else { continue }
+                if entry.name.hasSuffix(".torn") {
+                    addNote("\(path): what a crash tore off a journal; nobody needs it")
+                    continue
+                }
                 addNote("\(path): not live; left by a process that was killed, or foreign")
             }
         }

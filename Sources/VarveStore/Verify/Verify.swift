@@ -46,6 +46,7 @@ public struct Verify: Sendable {
     private func check(_ snapshot: Snapshot, _ log: VerifyLog) {
         log.addFile()
         LedgerCheck(snapshot, log).run()
+        for journal in snapshot.state.journals { JournalCheck(snapshot, log).check(journal) }
         let index = KeyIndexCheck(snapshot, log)
         let runs = snapshot.state.keyRuns
         each(runs.count) { _, place in index.check(runs[place]) }

@@ -1,0 +1,49 @@
+import VarveFiles
+import VarveSegments
+
+/// Brings the records of a journal into segments: by the writer for good, by a reader in memory.
+enum JournalFold {
+    /// Writes the files and collects the changes that take the journal's place.
+    static func write(
+        _ content: JournalContent, _ filer: BatchFiler, into files: inout NewFiles,
+        snapshot: Snapshot, workers: Workers
+    ) throws {
+        let replay = try JournalReplay(content, snapshot, workers)
+        let settled = try filer.settle(replay.batch, .replay, snapshot: snapshot)
+        _ = try filer.write(
+            settled, firstSequence: content.entry.firstSequence,
+            dead: try replay.deadLetters(snapshot), into: &files, snapshot: snapshot)
+        for change in replay.changes { files.add(change) }
+        files.add(.journalFolded(content.entry.id))
+    }
+
+    /// The state with all acknowledged records of its journals in segments that stay in memory.
+    ///
+    /// While a writer lives, its marks tell what is acknowledged; after it, all whole groups count.
+    ///
+    /// - Throws: `StoreError.missing` where a journal was folded meanwhile, `.damaged`.
+    /// - Complexity: O(journals), which are bounded; parses and encodes them.
+    static func view(_ snapshot: Snapshot, position: ManifestPosition) throws -> Snapshot {
+        let workers = Workers(count: 1)
+        let overlay = Overlay(on: snapshot.fileSystem)
+        var view = Snapshot(
+            state: snapshot.state, paths: snapshot.paths, fileSystem: overlay)
+        for entry in snapshot.state.journals {
+            var content = try JournalContent(entry, snapshot)
+            // A mark is not synced: after a power cut it may be missing. What is whole when nobody
+            // writes any more is what the next writer will find.
+            if try overlay.isLocked(snapshot.paths.ingestLock) { content.keepAcknowledged() }
+            guard !content.groups.isEmpty else { continue }
+            let filer = try BatchFiler(
+                paths: view.paths, fileSystem: overlay, state: view.state, workers: workers)
+            var files = NewFiles(
+                paths: view.paths, fileSystem: overlay, state: view.state, position: position)
+            try write(content, filer, into: &files, snapshot: view, workers: workers)
+            try files.settle(workers)
+            let edit = Edit(number: view.state.lastEdit + 1, changes: files.changes)
+            view = Snapshot(
+                state: try view.state.applying(edit), paths: view.paths, fileSystem: overlay)
+        }
+        return view
+    }
+}
