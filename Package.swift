@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "varve", targets: ["varve"]),
         .executable(name: "varve-generate", targets: ["generate"]),
+        .executable(name: "append-load", targets: ["append-load"]),
         .library(name: "VarveJSON", targets: ["VarveJSON"]),
         .library(name: "VarveStore", targets: ["VarveStore", "VarveIngest", "VarveQuery"]),
     ],
@@ -84,6 +85,14 @@ let package = Package(
             name: "generate",
             dependencies: ["VarveBytes", argumentParser],
             path: "Tools/generate",
+            swiftSettings: engine),
+
+        .executableTarget(
+            name: "append-load",
+            dependencies: [
+                "VarveFiles", "VarveReviews", "VarveStore", "VarveIngest", argumentParser,
+            ],
+            path: "Tools/append-load",
             swiftSettings: engine),
 
         // Tests.

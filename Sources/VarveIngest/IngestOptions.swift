@@ -11,6 +11,9 @@ public struct IngestOptions: Sendable {
     public var limits = UnitLimits()
     /// Bytes after which a batch is committed.
     public var batchBytes = 64 << 20
+    /// Bytes and age, in microseconds, at which a journal is folded into segments.
+    public var foldBytes = 32 << 20
+    public var foldAge: Int64 = 60_000_000
     /// Times before this, in microseconds since 1970, are implausible.
     public var earliest = TimeWindow.earliestByDefault
     public var aheadDays = TimeWindow.aheadDaysByDefault

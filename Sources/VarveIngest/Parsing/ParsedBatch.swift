@@ -67,21 +67,12 @@ struct ParsedBatch {
     /// Adds the records that the store refused: other contents under a known id, and those that
     /// cannot be compared.
     mutating func addRefused() {
-        for chunk in batch.chunks
-        where chunk.rows.count(of: .conflict) + chunk.rows.count(of: .unverifiable) > 0 {
-            for row in chunk.rows where row.fate == .conflict || row.fate == .unverifiable {
-                let isConflict = row.fate == .conflict
+        for chunk in batch.chunks {
+            for unit in chunk.refused {
                 dead.append(
                     Dead(
-                        source: Int(chunk.source), line: chunk.firstLine + UInt64(row.line),
-                        unit: DeadUnit(
-                            code: isConflict ? .idConflict : .unverifiable, line: row.line,
-                            start: Int(row.start), byteCount: Int(row.byteCount), faultOffset: 0,
-                            field: "review_id",
-                            expected: isConflict
-                                ? "the bytes that are stored under this id"
-                                : "a readable segment to compare with",
-                            found: isConflict ? "other bytes" : "a damaged one")))
+                        source: Int(chunk.source), line: chunk.firstLine + UInt64(unit.line),
+                        unit: unit))
             }
         }
         dead.sort { ($0.source, $0.line) < ($1.source, $1.line) }
@@ -165,5 +156,23 @@ extension ParsedBatch {
             }
         }
         return entry
+    }
+}
+
+extension BatchChunk {
+    /// The rows that the store refused, as dead units.
+    var refused: [DeadUnit] {
+        guard rows.count(of: .conflict) + rows.count(of: .unverifiable) > 0 else { return [] }
+        return rows.filter { $0.fate == .conflict || $0.fate == .unverifiable }.map { row in
+            let isConflict = row.fate == .conflict
+            return DeadUnit(
+                code: isConflict ? .idConflict : .unverifiable, line: row.line,
+                start: Int(row.start), byteCount: Int(row.byteCount), faultOffset: 0,
+                field: "review_id",
+                expected: isConflict
+                    ? "the bytes that are stored under this id"
+                    : "a readable segment to compare with",
+                found: isConflict ? "other bytes" : "a damaged one")
+        }
     }
 }

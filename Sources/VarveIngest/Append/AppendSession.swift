@@ -1,0 +1,217 @@
+import Crypto
+import VarveColumns
+import VarveReviews
+import VarveStore
+
+/// A run whose units come in small batches: each group of batches is stored by one sync.
+///
+/// Does the work of an `Appender`, for one thread at a time; only the staged groups are written by
+/// whoever the caller wants, in their order.
+final class AppendSession {
+    private let writer: StoreWriter
+    private let profile: Profile
+    private let options: IngestOptions
+    private let now: () -> Int64
+    private let parser: ChunkParser
+    private var chunks: [BatchChunk] = []
+    private let bytes = ByteSink()
+    private(set) var entry: LedgerEntry
+    private var snapshot: Snapshot
+    private var isStarted = false
+    private var folding: PendingFold?
+    private var foldedAt: Int64
+
+    /// A group that is settled and numbered, but not stored yet.
+    struct Staged {
+        let group: StagedGroup
+        /// One for each batch of units.
+        let outcomes: [AppendOutcome]
+    }
+
+    /// - Parameter source: the name that the records' `_source` shows.
+    init(
+        writer: StoreWriter, profile: Profile, source: String, options: IngestOptions,
+        now: @escaping () -> Int64
+    ) throws {
+        self.writer = writer
+        self.profile = profile
+        self.options = options
+        self.now = now
+        try writer.fold()
+        snapshot = writer.snapshot()
+        foldedAt = now()
+        parser = ChunkParser(
+            profile: profile, window: TimeWindow(now: now()), limits: options.limits,
+            digestKey: writer.state.digestKey)
+        entry = LedgerEntry(run: writer.state.nextRun, startedAt: now())
+        entry.profiles = [profile.name]
+        entry.sources = [LedgerEntry.SourceEntry(name: source, profile: profile.name)]
+    }
+
+    /// Settles batches of units, in order, as one group.
+    ///
+    /// - Parameter batches: lines; the last line feed may be missing.
+    /// - Throws: `StoreError`; nothing of the group is stored then.
+    func stage(_ batches: [[UInt8]]) throws -> Staged {
+        let time = now()
+        let (batch, dead, blanks) = parse(batches, at: time)
+        let settled = try writer.settle(batch, policy: options.onConflict, snapshot: snapshot)
+        var outcomes = zip(blanks, dead).map { blank, dead in
+            AppendOutcome(
+                blank: blank,
+                dead: dead.map {
+                    AppendOutcome.DeadLine(
+                        line: UInt64($0.line) + 1, code: $0.code,
+                        message: "expected \($0.expected), found \($0.found)")
+                })
+        }
+        for place in outcomes.indices { outcomes[place].count(batch.chunks[place]) }
+        let letters = letters(batch, dead)
+        let staged = try writer.stage(
+            settled, provenance: Provenance(run: entry.run, ingestedAt: time), dead: letters,
+            changes: isStarted
+                ? []
+                : [.runStarted(RunID(rawValue: entry.run), .ingest, startedAt: entry.startedAt)]
+        )
+        isStarted = true
+        note(batch, outcomes, staged.summary)
+        return Staged(group: staged, outcomes: outcomes)
+    }
+
+    private func parse(
+        _ batches: [[UInt8]], at time: Int64
+    ) -> (batch: Batch, dead: [[DeadUnit]], blanks: [UInt64]) {
+        parser.use(
+            profile,
+            window: TimeWindow(
+                now: time, earliest: options.earliest, aheadDays: options.aheadDays))
+        bytes.removeAll()
+        var ranges: [Range<Int>] = []
+        for units in batches {
+            let start = bytes.count
+            unsafe units.withUnsafeBytes { unsafe bytes.write($0) }
+            if units.last != UInt8(ascii: "\n"), !units.isEmpty {
+                bytes.write(UInt8(ascii: "\n"))
+            }
+            ranges.append(start..<bytes.count)
+        }
+        let batch = Batch(bytes: bytes, profile: profile)
+        var dead: [[DeadUnit]] = []
+        var blanks: [UInt64] = []
+        var line = entry.counts.units + 1
+        while chunks.count < ranges.count { chunks.append(BatchChunk()) }
+        for (place, range) in ranges.enumerated() {
+            let chunk = chunks[place]
+            chunk.removeAll()
+            chunk.range = range
+            chunk.firstLine = line
+            var own: [DeadUnit] = []
+            let counts = unsafe parser.parse(
+                UnsafeRawBufferPointer(rebasing: bytes.bytes[range]), chunk, skipsMark: false,
+                dead: &own)
+            line += counts.lines
+            dead.append(own)
+            blanks.append(counts.blank)
+            batch.chunks.append(chunk)
+        }
+        let shapes = parser.scanner.shapes
+        batch.shapes = (0..<shapes.count).map { shapes[$0] }
+        let map = (0..<UInt32(shapes.count)).map { $0 }
+        for chunk in batch.chunks { chunk.shapeMap = map }
+        return (batch, dead, blanks)
+    }
+
+    private func letters(_ batch: Batch, _ dead: [[DeadUnit]]) -> [DeadLetter] {
+        var letters: [DeadLetter] = []
+        for (chunk, units) in zip(batch.chunks, dead) {
+            for unit in units + chunk.refused {
+                let offset = entry.counts.bytes + UInt64(unit.start)
+                letters.append(
+                    DeadLetter(
+                        run: entry.run, source: entry.sources[0].name, sourceIndex: 0,
+                        line: chunk.firstLine + UInt64(unit.line), offset: offset,
+                        faultOffset: offset + UInt64(unit.faultOffset), code: unit.code,
+                        field: unit.field, expected: unit.expected, found: unit.found,
+                        byteCount: unit.overlong?.byteCount ?? UInt64(unit.byteCount),
+                        sha256: unit.overlong.map { Digits.hexadecimal($0.digest) } ?? "",
+                        bytes: unsafe Array(
+                            batch.bytes.bytes[unit.start..<unit.start + unit.byteCount])))
+            }
+        }
+        return letters
+    }
+
+    private func note(_ batch: Batch, _ outcomes: [AppendOutcome], _ summary: BatchSummary) {
+        for outcome in outcomes {
+            entry.counts.units += outcome.units
+            entry.counts.new += outcome.new
+            entry.counts.duplicate += outcome.duplicate
+            entry.counts.version += outcome.version
+            entry.counts.keptFirst += outcome.keptFirst
+            entry.counts.blank += outcome.blank
+            entry.counts.dead += UInt64(outcome.dead.count)
+            for dead in outcome.dead { entry.counts.deadByCode[dead.code, default: 0] += 1 }
+        }
+        entry.counts.bytes += UInt64(batch.bytes.count)
+        entry.sources[0].bytes = entry.counts.bytes
+        entry.sources[0].units = entry.counts.units
+        guard summary.nextSequence > summary.firstSequence else { return }
+        entry.firstSequence = entry.firstSequence ?? summary.firstSequence
+        entry.lastSequence = summary.nextSequence - 1
+    }
+}
+
+extension AppendSession {
+    /// Whether the journal is so large, or so old, that it is to be folded.
+    var isFoldDue: Bool {
+        writer.journalByteCount >= options.foldBytes
+            || writer.journalByteCount > 0 && now() - foldedAt >= options.foldAge
+    }
+
+    /// Begins to fold the journal beside what is staged next. All staged groups must be written.
+    func fold() throws {
+        try finishFold()
+        folding = try writer.startFold()
+        foldedAt = now()
+    }
+
+    private func finishFold() throws {
+        guard let folding else { return }
+        self.folding = nil
+        try writer.finish(folding)
+        snapshot = writer.snapshot()
+    }
+
+    /// Folds all, and ends the run with its entry in the ledger. All staged groups must be written.
+    func finish() throws {
+        try finishFold()
+        try writer.fold()
+        guard isStarted else { return }
+        entry.finishedAt = now()
+        entry.previous = writer.state.lastFinishedRun?.ledgerDigest
+        let text = Array((entry.json.text + "\n").utf8)
+        let run = RunID(rawValue: entry.run)
+        try writer.putLedgerEntry(run, text)
+        try writer.commit([
+            .runFinished(
+                run, finishedAt: entry.finishedAt,
+                ledgerDigest: Array(SHA256.hash(data: text)), ledgerBytes: UInt64(text.count))
+        ])
+    }
+}
+
+extension AppendOutcome {
+    /// Counts a batch's rows by what became of them.
+    fileprivate mutating func count(_ chunk: BatchChunk) {
+        new = chunk.rows.count(of: .new)
+        duplicate = chunk.rows.count(of: .duplicate)
+        version = chunk.rows.count(of: .version)
+        keptFirst = chunk.rows.count(of: .keptFirst)
+        dead += chunk.refused.map {
+            DeadLine(
+                line: UInt64($0.line) + 1, code: $0.code,
+                message: "expected \($0.expected), found \($0.found)")
+        }
+        dead.sort { $0.line < $1.line }
+    }
+}

@@ -1,0 +1,277 @@
+import TestSupport
+import Testing
+import VarveFiles
+import VarveQuery
+import VarveReviews
+import VarveSegments
+import VarveStore
+
+@testable import VarveIngest
+
+/// Small batches are stored by one sync each, seen at once, and folded into segments later.
+@Suite struct JournalTests {
+    private let disk = Simulated()
+    private var store: Harness { Harness(disk) }
+
+    @Test func whatIsAppendedIsSeenBeforeItIsFolded() throws {
+        let session = try store.appendSession()
+        let lines = Reviews.lines(30)
+        for part in 0..<3 {
+            try session.append(Array(lines[part * 10..<part * 10 + 10]))
+            #expect(try store.lines() == Array(lines[..<(part * 10 + 10)]))
+        }
+        #expect(try store.committed().recordSegments.isEmpty)
+        #expect(
+            try store.get("R1-17").map { String(decoding: $0.bytes, as: UTF8.self) } == [lines[17]])
+        #expect(try store.verify().damage.isEmpty)
+
+        try session.fold()
+        #expect(try store.committed().recordSegments.isEmpty == false)
+        #expect(try store.lines() == lines)
+        try session.finish()
+        #expect(try store.lines() == lines)
+        #expect(try store.committed().journals.isEmpty)
+        #expect(try store.verify().damage.isEmpty)
+        #expect(session.entry.counts.isBalanced)
+        #expect(session.entry.counts.new == 30)
+    }
+
+    @Test func anIDIsStoredOnceAcrossJournalAndSegments() throws {
+        try store.ingest([Reviews.line("A"), Reviews.line("B")])
+        let session = try store.appendSession()
+        let first = try session.append([
+            Reviews.line("A"), Reviews.line("B", text: "other"), Reviews.line("C"),
+        ])
+        #expect([first.new, first.version, first.duplicate] == [1, 1, 1])
+        // Against the journal itself, and after it was sealed.
+        for step in 0..<3 {
+            let again = try session.append([
+                Reviews.line("C"), Reviews.line("B", text: "other"), Reviews.line("A"),
+            ])
+            #expect([again.new, again.version, again.duplicate] == [0, 0, 3], "step \(step)")
+            if step < 2 { try session.fold() }
+        }
+        let more = try session.append([Reviews.line("C", text: "newer"), Reviews.line("B")])
+        #expect([more.new, more.version, more.duplicate] == [0, 1, 1])
+
+        let expected = [
+            Reviews.line("A"), Reviews.line("B", text: "other"), Reviews.line("C", text: "newer"),
+        ]
+        #expect(try store.lines() == expected)
+        #expect(try store.get("C", history: true).map(\.version) == [1, 2])
+        try session.finish()
+        #expect(try store.lines() == expected)
+        #expect(try store.get("C", history: true).map(\.version) == [1, 2])
+        #expect(try store.get("B", history: true).map(\.version) == [1, 2])
+        #expect(try store.verify().damage.isEmpty)
+    }
+
+    @Test func aConflictIsSettledByThePolicyAgainstTheJournalToo() throws {
+        for policy in [ConflictPolicy.first, .reject] {
+            var store = Harness(Simulated())
+            store.onConflict = policy
+            let session = try store.appendSession()
+            try session.append([Reviews.line("A")])
+            let other = try session.append([Reviews.line("A", text: "other")])
+            #expect(other.keptFirst == (policy == .first ? 1 : 0))
+            #expect(other.dead.map(\.code) == (policy == .reject ? [.idConflict] : []))
+            try session.finish()
+            #expect(try store.lines() == [Reviews.line("A")])
+            #expect(try store.deadLetters().map(\.code) == (policy == .reject ? [.idConflict] : []))
+            #expect(session.entry.counts.isBalanced)
+        }
+    }
+
+    @Test func aBadUnitBecomesADeadLetterAndKeepsNobodyOut() throws {
+        let session = try store.appendSession()
+        let outcome = try session.append([Reviews.line("A"), "{\"a\":", "", Reviews.line("B")])
+        #expect([outcome.new, outcome.blank] == [2, 1])
+        #expect(outcome.dead.map(\.line) == [2])
+        #expect(try store.deadLetters().map(\.line) == [2])
+        try session.append(["{\"a\":"])
+        try session.finish()
+        // The same unit again is the same dead letter.
+        #expect(try store.deadLetters().map(\.line) == [2])
+        #expect(session.entry.counts.dead == 2)
+        #expect(session.entry.counts.isBalanced)
+    }
+
+    @Test func aGroupIsSeenWhenItIsAcknowledgedAndNotBefore() throws {
+        let session = try store.appendSession()
+        try session.append([Reviews.line("A")])
+        let staged = try session.stage([Array(Reviews.line("B").utf8)])
+        #expect(try store.lines() == [Reviews.line("A")])
+        try staged.group.writeWithoutMark()
+        #expect(try store.lines() == [Reviews.line("A")])
+        // With the writer gone nobody knows: what is whole counts.
+        let rebooted = Harness(disk.crashed(model: .keepSynced))
+        #expect(try rebooted.lines() == [Reviews.line("A"), Reviews.line("B")])
+        _ = try rebooted.writer()
+        #expect(try rebooted.lines() == [Reviews.line("A"), Reviews.line("B")])
+        #expect(try rebooted.verify().damage.isEmpty)
+    }
+
+    @Test func aTornTailIsCutToldAndKept() throws {
+        let session = try store.appendSession()
+        for id in ["A", "B", "C"] { try session.append([Reviews.line(id)]) }
+        let path = try #require(try store.journalPath())
+        let whole = try disk.readAll(path, atMost: 1 << 20)
+        // The last 21 bytes are a mark.
+        for cut in 1...60 {
+            let disk = disk.crashed(model: .keepIssued)
+            let store = Harness(disk)
+            #expect(
+                disk.replace(path) {
+                    $0.removeLast(cut)
+                    return true
+                })
+            let seen = cut <= 21 ? ["A", "B", "C"] : ["A", "B"]
+            #expect(try store.lines() == seen.map { Reviews.line($0) }, "cut \(cut)")
+            let recovery = try store.writer().recovery
+            #expect(try store.lines() == seen.map { Reviews.line($0) }, "cut \(cut)")
+            let torn = recovery.journals.map(\.tornBytes)
+            #expect(torn.count == 1)
+            if let kept = recovery.journals.first?.kept, torn[0] > 0 {
+                let end = whole.count - cut
+                #expect(
+                    try disk.readAll(kept, atMost: 1 << 20) == Array(whole[(end - torn[0])..<end]))
+            }
+            #expect(try store.verify().damage.isEmpty)
+        }
+    }
+
+    @Test func damageBeforeTheEndIsAnErrorThatNamesTheFile() throws {
+        let session = try store.appendSession()
+        for id in ["A", "B", "C"] { try session.append([Reviews.line(id)]) }
+        let path = try #require(try store.journalPath())
+        let count = try disk.readAll(path, atMost: 1 << 20).count
+        for offset in 0..<count {
+            let disk = disk.crashed(model: .keepIssued)
+            let store = Harness(disk)
+            #expect(disk.damage(path, at: offset, with: disk.byte(path, offset) ^ 0x10))
+            let lines = Result { try store.lines() }
+            switch lines {
+            case .success(let lines):
+                // The last mark: it cannot be told from a torn tail, and says nothing new.
+                #expect(lines == ["A", "B", "C"].map { Reviews.line($0) })
+                #expect(offset >= count - 21)
+            case .failure(let error):
+                #expect("\(error)".contains(path), "byte \(offset): \(error)")
+            }
+            #expect(try !store.verify().isSound, "byte \(offset)")
+        }
+    }
+
+    @Test(arguments: CrashModel.allCases)
+    func aCrashAtAnyOperationLosesNothingThatWasAcknowledged(_ model: CrashModel) throws {
+        let whole = Simulated()
+        _ = JournalWorkload.run(on: whole)
+        let total = whole.count(.changing)
+        #expect(total > 60)
+        for change in 1...total {
+            let disk = Simulated()
+            disk.crash(atChange: change)
+            let acknowledged = JournalWorkload.run(on: disk)
+            let rebooted = disk.crashed(model: model)
+            try JournalWorkload.check(rebooted, acknowledged, "change \(change), \(model)")
+        }
+    }
+}
+
+/// Appends with versions, duplicates and bad units, with folds between them.
+private enum JournalWorkload {
+    static let groups: [[String]] = [
+        [Reviews.line("A"), Reviews.line("B")],
+        [Reviews.line("C", day: "2014-01-02"), "bad"],
+        [Reviews.line("A", text: "newer"), Reviews.line("B")],
+        [Reviews.line("D")],
+        [Reviews.line("D", text: "again"), Reviews.line("E"), Reviews.line("A", text: "newer")],
+        [Reviews.line("F"), Reviews.line("C", text: "moved", extra: ",\"x\":1")],
+    ]
+
+    /// - Returns: how many groups were acknowledged before a crash.
+    static func run(on disk: Simulated) -> Int {
+        var acknowledged = 0
+        do {
+            let session = try Harness(disk).appendSession()
+            for (place, group) in groups.enumerated() {
+                try session.append(group)
+                acknowledged += 1
+                if place == 1 || place == 3 { try session.fold() }
+            }
+            try session.finish()
+        } catch {
+            #expect(disk.isCrashed, "\(error)")
+        }
+        return acknowledged
+    }
+
+    /// The latest contents after that many groups.
+    static func latest(_ count: Int) throws -> [String] {
+        let store = Harness(Simulated())
+        try store.create()
+        for group in groups[..<count] { try store.ingest(group) }
+        return try store.lines().sorted()
+    }
+
+    static func check(_ disk: Simulated, _ acknowledged: Int, _ label: String) throws {
+        let store = Harness(disk)
+        guard try Store.exists(store.folder, disk) else {
+            #expect(acknowledged == 0, "\(label): lost")
+            return
+        }
+        let possible = try (acknowledged...min(acknowledged + 1, groups.count)).map(latest)
+        #expect(possible.contains(try store.lines().sorted()), "\(label): before recovery")
+        #expect(try store.verify().damage.isEmpty, "\(label): verify before recovery")
+        _ = try store.writer()
+        let found = try store.lines().sorted()
+        #expect(possible.contains(found), "\(label): after recovery")
+        #expect(try store.verify().damage.isEmpty, "\(label): verify")
+        // All of it again: what is missing comes in, nothing comes twice.
+        let session = try store.appendSession()
+        for group in groups { try session.append(group) }
+        try session.finish()
+        let again = try store.lines().map { $0.contains("newer") || $0.contains("again") }
+        #expect(again.count == 6, "\(label): doubled or lost")
+        #expect(try store.verify().damage.isEmpty, "\(label): verify at the end")
+    }
+}
+
+extension Harness {
+    func appendSession() throws -> AppendSession {
+        try create()
+        var options = IngestOptions(profiles: [])
+        options.onConflict = onConflict
+        options.freeBytesMin = 0
+        let now = now
+        guard let profile = try BuiltInProfiles.profile(named: "review") else {
+            preconditionFailure("a built-in profile")
+        }
+        return try AppendSession(
+            writer: writer(), profile: profile, source: "appended", options: options, now: { now })
+    }
+
+    func committed() throws -> StoreState {
+        try Store(folder: folder, fileSystem: fileSystem).committed().state
+    }
+
+    func journalPath() throws -> FilePath? {
+        try committed().journals.last.map { StorePaths(folder: folder).journal($0.id) }
+    }
+}
+
+extension AppendSession {
+    /// Stores lines as one group.
+    @discardableResult
+    func append(_ lines: [String]) throws -> AppendOutcome {
+        let staged = try stage([Array(lines.joined(separator: "\n").utf8)])
+        try staged.group.write()
+        return staged.outcomes[0]
+    }
+}
+
+extension Simulated {
+    func byte(_ path: FilePath, _ offset: Int) -> UInt8 {
+        (try? readAll(path, atMost: 1 << 20))?[offset] ?? 0
+    }
+}
