@@ -12,8 +12,17 @@ public protocol Input: AnyObject, Sendable {
     /// - Returns: how many; 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int
 
+    /// Waits until a read would not wait: there are bytes, or the end is reached.
+    /// - Returns: false if that took longer than `bound`.
+    func isReady(within bound: Duration) throws(FileError) -> Bool
+
     /// Gives the descriptor back. Closing twice is harmless.
     func close()
+}
+
+extension Input {
+    /// What is on a disk never waits.
+    public func isReady(within bound: Duration) throws(FileError) -> Bool { true }
 }
 
 /// A regular file of any `FileSystem`, read as a stream.

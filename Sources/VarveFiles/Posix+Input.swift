@@ -44,5 +44,19 @@ private final class PipeInput: Input {
         }
     }
 
+    func isReady(within bound: Duration) throws(FileError) -> Bool {
+        let outcome = descriptor.use { number in
+            Transfer.retrying {
+                var request = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+                return unsafe poll(&request, 1, Int32(clamping: bound.milliseconds))
+            }
+        }
+        switch outcome {
+        case .success(let count): return count > 0
+        case .failure(let error): throw FileError(.read, name, .system(error.code))
+        case nil: throw FileError(.read, name, .closed)
+        }
+    }
+
     func close() { descriptor.close() }
 }

@@ -11,6 +11,10 @@ public struct IngestOptions: Sendable {
     public var limits = UnitLimits()
     /// Bytes after which a batch is committed.
     public var batchBytes = 64 << 20
+    /// How soon units of a slow source are stored; nil to wait until a batch is full.
+    public var pace: Pace?
+    /// A batch that a slow source left smaller than that goes to the journal.
+    public var journalBatchBytes = 1 << 20
     /// Bytes and age, in microseconds, at which a journal is folded into segments.
     public var foldBytes = 32 << 20
     public var foldAge: Int64 = 60_000_000

@@ -24,6 +24,8 @@ public final class IngestRun {
     private let units: UnitPipeline
     private var linesDone: [UInt64] = []
     private var progress = IngestProgress()
+    /// When the open journal got its first batch.
+    private var journalSince: Int64 = 0
     /// The commit of the batch before, under way.
     private var pending: PendingCommit?
 
@@ -95,7 +97,8 @@ public final class IngestRun {
         let reader = BatchReader(
             sources: openSources, groups: sources.map { group(of: $0.profile) },
             limits: BatchReader.Limits(
-                batchBytes: options.batchBytes, lineBytesMax: options.limits.lineBytesMax))
+                batchBytes: options.batchBytes, lineBytesMax: options.limits.lineBytesMax,
+                pace: options.pace))
         // After an error the commit that is under way still comes to its end.
         defer { try? settlePending() }
         var input = BatchInput(capacity: 0)
@@ -174,23 +177,31 @@ extension IngestRun {
         try checkNotAllDead(parsed, profile)
         // Parsing went on beside the commit before; what follows stands on it.
         try settlePending()
+        let isSmall = input.isPaced && input.bytes.count <= options.journalBatchBytes
+        if !isSmall { try writer.fold() }
         let snapshot = writer.snapshot()
         let settled = try writer.settle(
             parsed.batch, policy: options.onConflict, snapshot: snapshot)
         parsed.addRefused()
         let letters = parsed.letters(run: entry.run, names: sources.map(\.source.name))
-        let draft = try DeadLetterDraft(letters, snapshot: snapshot, storedAt: time)
         var next = parsed.adding(to: entry, linesBefore: linesDone)
         guard next.counts.isBalanced else {
             throw IngestError.unbalanced(
                 "\(next.counts.units) units = \(next.counts.equation)")
         }
-        let commit = try writer.commit(
-            settled, run: RunID(rawValue: entry.run), now: time, dead: draft, snapshot: snapshot,
-            changes: startChanges() + progressChanges(input, parsed.linesDone))
-        pending = commit
+        let changes = startChanges() + progressChanges(input, parsed.linesDone)
+        let summary: BatchSummary
+        if isSmall {
+            summary = try append(settled, letters, changes, at: time)
+        } else {
+            let commit = try writer.commit(
+                settled, run: RunID(rawValue: entry.run), now: time,
+                dead: try DeadLetterDraft(letters, snapshot: snapshot, storedAt: time),
+                snapshot: snapshot, changes: changes)
+            pending = commit
+            summary = commit.summary
+        }
         isStarted = true
-        let summary = commit.summary
         if summary.nextSequence > summary.firstSequence {
             next.firstSequence = next.firstSequence ?? summary.firstSequence
             next.lastSequence = summary.nextSequence - 1
@@ -199,6 +210,20 @@ extension IngestRun {
         linesDone = parsed.linesDone
         progress.bytes = sources.reduce(0) { $0 + $1.source.rawBytes }
         progress.units = entry.counts.units
+    }
+
+    /// Stores a small batch in the journal, which is folded when it is large or old.
+    private func append(
+        _ settled: SettledBatch, _ letters: [DeadLetter], _ changes: [Change], at time: Int64
+    ) throws -> BatchSummary {
+        if writer.journalByteCount == 0 { journalSince = time }
+        let summary = try writer.append(
+            settled, provenance: Provenance(run: entry.run, ingestedAt: time), dead: letters,
+            changes: changes)
+        if writer.journalByteCount >= options.foldBytes || time - journalSince >= options.foldAge {
+            try writer.fold()
+        }
+        return summary
     }
 
     /// A run whose first units are all dead has the wrong file or the wrong profile.
@@ -246,6 +271,7 @@ extension IngestRun {
 
     /// Writes the ledger's entry and commits the run's end.
     private func finish() throws {
+        try writer.fold()
         entry.finishedAt = now()
         let bytes = Array((entry.json.text + "\n").utf8)
         let run = RunID(rawValue: entry.run)

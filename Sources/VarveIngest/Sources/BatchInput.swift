@@ -14,6 +14,8 @@ final class BatchInput {
     let pieces = PieceQueue()
     /// Up to where lines are handed out.
     private(set) var handedOut = 0
+    /// The batch was closed because a slow source had made it wait.
+    var isPaced = false
 
     static let pieceByteCount = 1 << 20
 
@@ -24,6 +26,7 @@ final class BatchInput {
         stretches.removeAll(keepingCapacity: true)
         pieces.reset()
         handedOut = 0
+        isPaced = false
     }
 
     var isEmpty: Bool { stretches.isEmpty }

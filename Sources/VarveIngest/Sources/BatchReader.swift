@@ -20,6 +20,8 @@ final class BatchReader {
     private var digested = 0
     /// The beginning of a line whose end is not read yet.
     private let carry = ByteSink()
+    /// Since when the batch has had units that wait for more; nil while no source made it wait.
+    private var waitingSince: Duration?
 
     struct Limits {
         /// Bytes after which a batch is closed.
@@ -28,6 +30,8 @@ final class BatchReader {
         var lineBytesMax = 16 << 20
         /// What is kept of a longer one.
         var overlongBytesKept = 64 << 10
+        /// How soon a batch is closed that a slow source does not fill.
+        var pace: Pace?
     }
 
     /// A source and where reading begins in it.
@@ -75,6 +79,7 @@ final class BatchReader {
     func fill(_ input: BatchInput) throws {
         defer { input.pieces.complete() }
         byteLimit = batchByteLimit()
+        waitingSince = nil
         while current < sources.count {
             let isFull = try readStretch(input)
             if isFull { return }
@@ -102,6 +107,10 @@ final class BatchReader {
         while true {
             let room = min(room(in: input, from: start), 4 << 20)
             if room <= 0 { break }
+            guard try waitForBytes(source, input, from: start) else {
+                input.isPaced = true
+                break
+            }
             let buffer = unsafe UnsafeMutableRawBufferPointer(
                 start: input.bytes.space(room), count: room)
             do {
@@ -254,5 +263,29 @@ final class BatchReader {
                 fault: fault))
         offset += byteCount + (isAtEnd ? 0 : 1)
         if isAtEnd { advance(source) }
+    }
+}
+
+extension BatchReader {
+    /// Waits until the source brings something.
+    ///
+    /// - Returns: false when the batch has units and has waited for long enough.
+    private func waitForBytes(
+        _ source: Source, _ input: BatchInput, from start: Int
+    ) throws -> Bool {
+        guard let pace = limits.pace, try !source.isReady(within: .zero) else { return true }
+        let since = waitingSince ?? pace.elapsed()
+        waitingSince = since
+        let hasUnits =
+            unsafe start > 0 || input.bytes.bytes[start...].contains(UInt8(ascii: "\n"))
+        guard hasUnits else {
+            while try !source.isReady(within: pace.interval) {}
+            // What comes now is the first that can wait.
+            waitingSince = nil
+            return true
+        }
+        let left = pace.interval - (pace.elapsed() - since)
+        guard left > .zero else { return false }
+        return try source.isReady(within: left)
     }
 }

@@ -25,6 +25,8 @@ final class Source {
 
     /// How much `peek` reads ahead at most.
     private static let peekByteCount = 4 << 20
+    /// How long it waits for more than one line.
+    private static let peekWait = Duration.seconds(1)
 
     init(_ input: any Input) throws {
         self.input = input
@@ -59,6 +61,12 @@ final class Source {
         unsafe rawDigest.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<read]))
         rawBytes += UInt64(read)
         return read
+    }
+
+    /// Waits until a read would not wait. What lies decompressed in a buffer does not count.
+    func isReady(within bound: Duration) throws -> Bool {
+        if headStart < head.count || isAtEnd { return true }
+        return try input.isReady(within: bound)
     }
 
     /// Fills a part of `buffer`; 0 at the end.
@@ -97,6 +105,8 @@ final class Source {
                 counted += 1
             }
             guard found < lines, head.count < Self.peekByteCount else { break }
+            // A source that trickles is known by what it has brought.
+            if found > 0, try !input.isReady(within: Self.peekWait) { break }
             let room = unsafe UnsafeMutableRawBufferPointer(
                 start: head.space(1 << 18), count: 1 << 18)
             let count: Int

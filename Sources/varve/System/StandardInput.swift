@@ -20,13 +20,19 @@ final class StandardInput: Input {
         return count
     }
 
-    private func waitForBytes() throws(FileError) {
+    func isReady(within bound: Duration) throws(FileError) -> Bool {
+        var left = bound
+        let look = Duration.milliseconds(100)
         while true {
             try refuseIfStopping()
-            var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-            let found = unsafe poll(&request, 1, 100)
-            if found > 0 || (found < 0 && errno != EINTR) { return }
+            if try input.isReady(within: min(left, look)) { return true }
+            left -= min(left, look)
+            guard left > .zero else { return false }
         }
+    }
+
+    private func waitForBytes() throws(FileError) {
+        while try !isReady(within: .seconds(1)) {}
     }
 
     private func refuseIfStopping() throws(FileError) {
