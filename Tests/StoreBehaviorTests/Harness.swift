@@ -9,7 +9,7 @@ import VarveStore
 /// A store on some file system, and the few steps that tests of behaviour are made of.
 struct Harness {
     let fileSystem: any FileSystem
-    let folder: FilePath = "/store"
+    var folder: FilePath = "/store"
     /// Microseconds since 1970: 2024-06-01.
     var now: Int64 = 1_717_200_000_000_000
     var workers = Workers(count: 1)

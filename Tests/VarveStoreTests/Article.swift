@@ -1,12 +1,14 @@
 import Testing
 import VarveFiles
 
-/// The bytes of the worked example in `Manifest.md`: of its last code block, on each line what
-/// stands before two spaces or more.
-func hexOfArticle(here: String = #filePath) throws -> [UInt8] {
+/// The bytes of an article's worked example: of its last code block, on each line what stands before
+/// two spaces or more.
+func hexOfArticle(
+    _ article: String = "Manifest.md", here: String = #filePath
+) throws -> [UInt8] {
     let tests = Paths.parent(of: Paths.parent(of: here))
     let path = Paths.join(
-        Paths.parent(of: tests), "Sources/VarveStore/VarveStore.docc/Manifest.md")
+        Paths.parent(of: tests), "Sources/VarveStore/VarveStore.docc/\(article)")
     let text = String(decoding: try Posix().readAll(path, atMost: 1 << 20), as: UTF8.self)
     let blocks = text.split(separator: "```", omittingEmptySubsequences: false)
     let block = try #require(blocks.count >= 3 ? blocks[blocks.count - 2] : nil)
