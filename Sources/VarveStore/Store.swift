@@ -20,7 +20,8 @@ public struct Store: Sendable {
             guard entry.name.hasPrefix("MANIFEST-"), !entry.name.hasSuffix(".tmp") else {
                 return false
             }
-            return (try fileSystem.status(Paths.join(folder, entry.name))?.byteCount ?? 0) > 0
+            // One that went meanwhile has a newer one behind it.
+            return try fileSystem.status(Paths.join(folder, entry.name))?.byteCount != 0
         }
     }
 

@@ -56,6 +56,27 @@ struct ManifestFileTests {
         #expect(try disk.list(Sample.folder).map(\.name) == ["MANIFEST-000001"])
     }
 
+    @Test(
+        "a manifest that goes while it is looked for has a newer one behind it",
+        arguments: [FileError.Operation.status, .open])
+    func aReaderBesideAWriterFindsTheStore(_ moment: FileError.Operation) throws {
+        func besideAWriter() throws -> Tracing {
+            let (disk, _) = try Sample.store()
+            // Opening for writing begins another manifest and unlinks the one that was listed.
+            let turn = TraceRule("a writer's turn") { event, _ in
+                if event.operation == moment, event.path == "store/MANIFEST-000001" {
+                    _ = try? ManifestFile.openForWriting(disk, in: Sample.folder)
+                }
+                return false
+            }
+            return Tracing(disk, rules: [turn])
+        }
+        #expect(try Store.exists(Sample.folder, besideAWriter()))
+        let reader = try ManifestFile.openForReading(besideAWriter(), in: Sample.folder)
+        #expect(reader.fileName == "MANIFEST-000002")
+        #expect(try reader.state.content == #require(Sample.states().last).content)
+    }
+
     @Test func aStoreIsNotMadeTwice() throws {
         let (disk, _) = try Sample.store()
         let before = disk.everything()

@@ -117,14 +117,15 @@ extension LoadedManifest {
         throw .noStore(folder: folder)
     }
 
-    /// Numbers of the manifests in a folder that are not empty, the newest first.
+    /// Numbers of the manifests in a folder that are not empty, the newest first. One that goes while
+    /// it is looked at counts: it has a newer one behind it.
     static func numbers(
         _ files: any FileSystem, in folder: FilePath
     ) throws(FileError) -> [UInt64] {
         var numbers: [UInt64] = []
         for entry in try files.list(folder) {
             guard let number = ManifestFormat.fileNumber(entry.name),
-                let status = try files.status(Paths.join(folder, entry.name)), status.byteCount > 0
+                try files.status(Paths.join(folder, entry.name))?.byteCount != 0
             else { continue }
             numbers.append(number)
         }
