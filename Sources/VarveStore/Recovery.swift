@@ -68,10 +68,11 @@ public struct Recovery: Sendable {
                     continue
                 }
                 try Self.checkNotNewer(path, kind, state, fileSystem)
-                try fileSystem.unlink(path)
                 removed.append(path)
             }
         }
+        // Only now: had a file known more than the manifest, all had to stay.
+        for path in removed { try fileSystem.unlink(path) }
     }
 
     /// What a name says a file is; nil for names that are none of ours.
