@@ -106,6 +106,9 @@ struct ManifestStateTests {
             copy.lastEdit = state.lastEdit
             try copy.apply(edit)
             #expect(copy.content == state.content)
+            #expect(copy.nextSequence == state.nextSequence)
+            #expect(copy.nextFileID == state.nextFileID)
+            #expect(copy.nextDeadNumber == state.nextDeadNumber)
             #expect(copy.nextRun == state.nextRun)
             #expect(copy.lastFinishedRun == state.lastFinishedRun)
         }
