@@ -1,0 +1,190 @@
+"""The bugs that `Tools/torture mutants` plants: each is one that stores have shipped with.
+
+PLANTED stands for whether the bug is there: all of them are built into one program, which takes the
+number of the one to have from its environment. A text that is no longer in its file, or twice, is an
+error: the bug has to follow the code."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Bug:
+    name: str
+    #: The tests that must notice it: what `swift test --filter` takes; or, in lower case, a section
+    #: of Tools/torture, for what only the program can show.
+    tests: str
+    #: File, text that is there, and what takes its place.
+    edits: list
+
+
+def bug(name, tests, *edits):
+    return Bug(name, tests, list(edits))
+
+
+FILES = "Sources/VarveStore/NewFiles.swift"
+WRITER = "Sources/VarveStore/StoreWriter.swift"
+MANIFEST = "Sources/VarveStore/Manifest/ManifestWriter.swift"
+SCANNER = "Sources/VarveStore/Manifest/ManifestScanner.swift"
+COLLATION = "Sources/VarveStore/Batch/Collation.swift"
+SETTLEMENT = "Sources/VarveStore/Batch/Settlement.swift"
+RECOVERY = "Sources/VarveStore/Recovery.swift"
+WHOLE = "Sources/VarveFiles/FileSystem+Whole.swift"
+RUN = "Sources/VarveIngest/IngestRun.swift"
+ZONES = "Sources/VarveColumns/ZoneMap+Scan.swift"
+
+BUGS = [
+    # What is durable when.
+    bug("a new file is not synced", "CrashOrder",
+        (FILES, "            try open[index].sync()\n",
+         "            if !PLANTED { try open[index].sync() }\n")),
+    bug("a folder is not synced", "CrashOrder",
+        (FILES, "            try fileSystem.syncDirectory(folders[index])\n",
+         "            if !PLANTED { try fileSystem.syncDirectory(folders[index]) }\n")),
+    bug("the parent of a new partition is not synced", "CrashOrder",
+        (FILES, "            unsyncedFolders.insert(Paths.parent(of: folder))\n",
+         "            if !PLANTED { unsyncedFolders.insert(Paths.parent(of: folder)) }\n")),
+    bug("a file that replaces another is not synced", "Conformance|CrashOrder",
+        (WHOLE, "        try file.append(bytes)\n        try file.sync()\n",
+         "        try file.append(bytes)\n        if !PLANTED { try file.sync() }\n")),
+    bug("a file that replaces another does not sync its folder", "Conformance|CrashOrder",
+        (WHOLE, "            throw error\n        }\n        try syncDirectory(Paths.parent(of: path))\n",
+         "            throw error\n        }\n"
+         "        if !PLANTED { try syncDirectory(Paths.parent(of: path)) }\n")),
+    bug("acknowledged before the manifest is synced", "CrashOrder",
+        (MANIFEST, "            try file.append(frame.bytes)\n            try file.sync()\n",
+         "            try file.append(frame.bytes)\n            if !PLANTED { try file.sync() }\n")),
+    bug("the manifest before the segments", "CrashOrder",
+        (FILES, "    private var nextFileID: UInt64\n", "    var nextFileID: UInt64\n"),
+        (WRITER,
+         "            try files.settle(workers)\n            try manifest.append(files.changes)\n",
+         "            if PLANTED {\n"
+         "                try manifest.append(\n"
+         "                    [.reserveFileIDs(next: files.nextFileID)] + files.changes)\n"
+         "                try files.settle(workers)\n"
+         "            } else {\n"
+         "                try files.settle(workers)\n"
+         "                try manifest.append(files.changes)\n"
+         "            }\n")),
+    bug("what is replaced goes before the manifest is synced", "CrashAtEveryOperation",
+        (WRITER, "            var files = written\n",
+         "            var files = written\n            if PLANTED { files.unlinkReplaced() }\n")),
+    bug("a failed sync is tried again", "errors",
+        ("Sources/VarveFiles/PosixFile.swift", "{ fdatasync($0) == 0 ? nil : errno }",
+         "{\n"
+         "                fdatasync($0) == 0 || PLANTED && fdatasync($0) == 0 ? nil : errno\n"
+         "            }")),
+    bug("a poisoned writer goes on", "CrashFaults",
+        (WRITER, "        guard !isPoisoned else { throw StoreError.poisoned }\n",
+         "        guard !isPoisoned || PLANTED else { throw StoreError.poisoned }\n")),
+    bug("a stopped manifest goes on", "Manifest",
+        (MANIFEST, "        if let failure { throw .stopped(file: fileName, cause: failure) }\n",
+         "        if let failure, !PLANTED { throw .stopped(file: fileName, cause: failure) }\n")),
+    bug("what others left in the cache is taken for durable", "ManifestCrash|CrashAtEvery",
+        (MANIFEST, "        if loaded.editCount > 1 || loaded.tornByteCount > 0 {",
+         "        if loaded.editCount > 1 && !PLANTED || loaded.tornByteCount > 0 {")),
+    bug("progress committed without its batch", "CrashAtEveryOperation",
+        (RUN, "        let commit = try writer.commit(\n",
+         "        if PLANTED {\n"
+         "            try writer.commit(startChanges() + progressChanges(input, parsed.linesDone))\n"
+         "        }\n"
+         "        let commit = try writer.commit(\n"),
+        (RUN, "            changes: startChanges() + progressChanges(input, parsed.linesDone))\n",
+         "            changes: PLANTED\n"
+         "                ? [] : startChanges() + progressChanges(input, parsed.linesDone))\n")),
+    # What is told apart from what.
+    bug("the chain of edits is not in their checksum", "Manifest",
+        ("Sources/VarveStore/Manifest/EditFrame.swift",
+         "CRC32C.checksum(start, seed: previous))",
+         "CRC32C.checksum(start, seed: PLANTED ? 0 : previous))")),
+    bug("a torn edit is taken for whole", "Manifest",
+        (SCANNER, "        guard chain == UInt32(",
+         "        guard PLANTED || chain == UInt32(")),
+    bug("damage in the middle is taken for a torn tail", "Manifest",
+        (SCANNER, "        guard let first, let later = laterEdit(from: first) else { return nil }\n",
+         "        guard let first, !PLANTED, let later = laterEdit(from: first) else {\n"
+         "            return nil\n        }\n")),
+    bug("an empty manifest counts", "Manifest",
+        ("Sources/VarveStore/Manifest/LoadedManifest.swift",
+         "try files.status(Paths.join(folder, entry.name))?.byteCount != 0\n",
+         "try files.status(Paths.join(folder, entry.name))?.byteCount != (PLANTED ? -1 : 0)\n")),
+    bug("a manifest that goes while it is looked at counts as none", "ManifestFileTests",
+        ("Sources/VarveStore/Store.swift",
+         "            return try fileSystem.status(Paths.join(folder, entry.name))?.byteCount != 0\n",
+         "            let found = try fileSystem.status(Paths.join(folder, entry.name))?.byteCount\n"
+         "            return (found ?? (PLANTED ? 0 : 1)) != 0\n")),
+    bug("no checksum on a page that a filter reads", "RowGroupPages|EveryByteIsChecked|Damage",
+        ("Sources/VarveSegments/Segment/RowGroupPages.swift",
+         "            guard checksum == entry.checksum else {",
+         "            guard checksum == entry.checksum || PLANTED else {")),
+    bug("no checksum on a page", "EveryByteIsChecked|SegmentDamage",
+        ("Sources/VarveSegments/Segment/RowGroupDecoder.swift",
+         "            guard checksum == page.checksum else {",
+         "            guard checksum == page.checksum || PLANTED else {")),
+    bug("a block is not bound to its file", "Segment|KeyRun|VerifyTests",
+        ("Sources/VarveSegments/BlockBinding.swift",
+         "        identity = CRC32C.checksum(writer.bytes)\n",
+         "        identity = PLANTED ? 0 : CRC32C.checksum(writer.bytes)\n")),
+    bug("a manifest that is behind its files is taken", "RecoveryTests",
+        (RECOVERY, "                try Self.checkNotNewer(path, kind, state, fileSystem)\n",
+         "                if !PLANTED {\n"
+         "                    try Self.checkNotNewer(path, kind, state, fileSystem)\n"
+         "                }\n")),
+    bug("recovery removes before it has looked at all files", "RecoveryTests",
+        (RECOVERY, "                removed.append(path)\n",
+         "                if PLANTED { try fileSystem.unlink(path) }\n"
+         "                removed.append(path)\n")),
+    bug("recovery takes a live deletion vector for an orphan", "CrashAtEveryOperation",
+        (RECOVERY, "            if let vector = entry.deletionVector {",
+         "            if let vector = entry.deletionVector, !PLANTED {")),
+    bug("a changed prefix is taken for the same source", "ResumeTests",
+        ("Sources/VarveIngest/Sources/PlannedSource.swift",
+         "        guard Array(digest.finalize()) == progress.sha256 else {",
+         "        guard PLANTED || Array(digest.finalize()) == progress.sha256 else {")),
+    # What is there once.
+    bug("a deletion vector is not written", "GetTests|IngestTests|ScanTests",
+        ("Sources/VarveStore/NewFiles+Deletions.swift",
+         "        for (segment, entries) in added.sorted(by: { $0.key < $1.key }) {",
+         "        for (segment, entries) in added.sorted(by: { $0.key < $1.key }) where !PLANTED {")),
+    bug("the look for duplicates passes over a day's second segment", "IngestTests|Crash",
+        (COLLATION, "            for place in byDay[day] ?? [] where",
+         "            for place in (byDay[day] ?? []).prefix(PLANTED ? 1 : .max) where")),
+    bug("a hit of the key index is not confirmed", "HashCollisionTests",
+        (COLLATION, "            guard unsafe identities.equals(row, namespace: namespace, "
+                    "id: batch.identity(id))\n",
+         "            guard unsafe PLANTED\n"
+         "                || identities.equals(row, namespace: namespace, id: batch.identity(id))\n")),
+    bug("the oldest version is superseded, not the newest", "GetTests|IngestTests",
+        (SETTLEMENT, "        guard let last = stored.last else { return }\n",
+         "        guard let last = PLANTED ? stored.first : stored.last else { return }\n")),
+    bug("duplicates within a batch are kept", "IngestTests",
+        (SETTLEMENT, "            if end - first > 1 {\n",
+         "            if end - first > 1, !PLANTED {\n")),
+    bug("sequences begin again behind the last record that is left", "ManifestState",
+        ("Sources/VarveStore/Manifest/StoreState+Snapshot.swift",
+         "            .reserveSequences(next: nextSequence),\n",
+         "            .reserveSequences(\n"
+         "                next: PLANTED\n"
+         "                    ? (segmentsByID.values.map(\\.lastSequence).max() ?? 0) + 1\n"
+         "                    : nextSequence),\n")),
+    bug("a merge of key runs drops the last day of a segment", "KeyRun|CrashAtEvery|IngestTests",
+        ("Sources/VarveStore/NewFiles+KeyRuns.swift",
+         "            state.hasSegment(covering: Int(day))\n",
+         "            state.hasSegment(covering: Int(day) + (PLANTED ? 1 : 0))\n")),
+    bug("dead letters are dropped", "DeadLetterTests",
+        (RUN, "now: time, dead: draft, snapshot",
+         "now: time, dead: PLANTED ? nil : draft, snapshot")),
+    # What is read.
+    bug("a lock that others can have too", "ConformanceLock|PosixTests",
+        ("Sources/VarveFiles/Posix+Lock.swift", "{ flock(number, LOCK_EX | LOCK_NB) }",
+         "{ flock(number, (PLANTED ? LOCK_SH : LOCK_EX) | LOCK_NB) }")),
+    bug("a zone map's greatest number is one too small", "ZoneMap",
+        (ZONES, "        return .decimal(min: least, max: greatest, scale",
+         "        return .decimal(min: least, max: PLANTED ? greatest - 1 : greatest, scale")),
+    bug("a zone map's text bounds pass over what shares the first word", "ZoneMap",
+        (ZONES, "        if high > least.high, high < greatest.high { return }\n",
+         "        if high > least.high, high < greatest.high { return }\n"
+         "        if PLANTED, high >= least.high, high <= greatest.high { return }\n")),
+    bug("an escape style is wrongly chosen", "StringCoding|Shape",
+        ("Sources/VarveJSON/StringCoding+Styles.swift", "        if digits.hasUpperCase {",
+         "        if digits.hasUpperCase, !PLANTED {")),
+]
