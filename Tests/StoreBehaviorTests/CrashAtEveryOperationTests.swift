@@ -25,6 +25,7 @@ import VarveStore
     @Test(arguments: CrashModel.allCases, CrashWorkload.studied)
     func keepsWhatWasAcknowledged(_ model: CrashModel, _ ingest: Int) throws {
         let work = try CrashWorkload.shared.get()
+        reached("crash-points", work.changes(ingest).count)
         for change in work.changes(ingest) {
             let label = "crash at change \(change) of ingest \(ingest), \(model)"
             let disk = work.disks[ingest].crashed(model: .keepIssued)
@@ -73,6 +74,7 @@ import VarveStore
             let second = found.crashed(model: .keepIssued)
             second.crash(atChange: change)
             _ = work.attempt(ingest, on: second)
+            reached("crash-in-recovery", CrashModel.allCases.count)
             for model in CrashModel.allCases {
                 let rebooted = second.crashed(model: model)
                 try checkPrefix(work, rebooted, ingest, atLeast: batches, "\(label), \(model)")

@@ -14,6 +14,7 @@ import VarveStore
         let few = code == EIO && lasting == .forEver ? [0, 1] : [1]
         let ingests = CrashWorkload.isWhole ? CrashWorkload.studied : few
         for ingest in ingests {
+            reached("failed-operations", work.changes(ingest).count)
             for change in work.changes(ingest) {
                 // Half a record of an append gets through.
                 let fault = SimulatedFault(

@@ -37,6 +37,7 @@ import VarveStore
             #expect(files.keys.contains { $0.contains(part) }, "\(part)")
         }
         for (path, bytes) in files {
+            reached("bad-bytes", (bytes.count - stripe + Self.stripes - 1) / Self.stripes)
             for offset in stride(from: stripe, to: bytes.count, by: Self.stripes) {
                 let change = UInt8(1) << UInt8(truncatingIfNeeded: offset / Self.stripes % 8)
                 disk.damage(path, at: offset, with: bytes[offset] ^ change)
