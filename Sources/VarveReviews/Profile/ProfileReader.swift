@@ -25,6 +25,10 @@ struct ProfileReader {
             let message = "holds U+0000, which no key or value may have"
             throw ProfileError(file: file, line: 0, key: "", message: message)
         }
+        lines = TOMLKeyLines(text)
+        if let trap = lines.trap {
+            throw ProfileError(file: file, line: trap.line, key: "", message: trap.what)
+        }
         do {
             table = try TOMLTable(string: text)
         } catch let error as TOMLParseError {
@@ -36,7 +40,6 @@ struct ProfileReader {
             throw ProfileError(file: file, line: 0, key: "", message: "\(error)")
         }
         self.file = file
-        lines = TOMLKeyLines(text)
     }
 
     func read() throws(ProfileError) -> Profile {

@@ -1,10 +1,12 @@
 /// Finds the lines that a TOML text's keys stand on, for error messages: the parser in use gives
 /// positions for syntax errors only.
 ///
-/// It reads text that was parsed before, so that it need not judge it. Keys in inline tables are
-/// not found; those are given the line of the table's own key.
+/// It understands texts that the parser accepts, and of others what stands before their fault. Keys
+/// in inline tables are not found; those are given the line of the table's own key.
 struct TOMLKeyLines {
     private var lines: [String: Int] = [:]
+    /// The first place that the parser in use does not refuse: there an assertion stops the program.
+    private(set) var trap: (line: Int, what: String)?
 
     init(_ text: String) {
         var scanner = Scanner(bytes: Array(text.utf8))
@@ -12,6 +14,7 @@ struct TOMLKeyLines {
             // `[fields]` itself counts as a place, and the first one is the one to show.
             if lines[path] == nil { lines[path] = line }
         }
+        trap = scanner.trap
     }
 
     /// The line of a dotted path, else that of the nearest table above it, else 0.
@@ -29,6 +32,7 @@ struct TOMLKeyLines {
         var at = 0
         var line = 1
         var table = ""
+        var trap: (line: Int, what: String)?
 
         init(bytes: [UInt8]) {
             self.bytes = bytes
@@ -40,6 +44,7 @@ struct TOMLKeyLines {
                 guard at < bytes.count else { return }
                 if bytes[at] == UInt8(ascii: "[") {
                     at += 1
+                    if !isAtTableName { setTrap("names a table by no key") }
                     table = dottedKey()
                     found(table, line)
                     skipLine()
@@ -48,6 +53,25 @@ struct TOMLKeyLines {
                     found(table.isEmpty ? key : table + "." + key, line)
                     skipValue()
                 }
+            }
+        }
+
+        private mutating func setTrap(_ what: String) {
+            trap = trap ?? (line, what)
+        }
+
+        /// Whether a key follows behind `[` or `[[`, or what the parser refuses in its own words.
+        private var isAtTableName: Bool {
+            func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+            var rest = bytes[at...].drop(while: isSpace)
+            if rest.first == UInt8(ascii: "[") { rest = rest.dropFirst().drop(while: isSpace) }
+            guard let first = rest.first else { return true }
+            switch first {
+            case UInt8(ascii: "]"), UInt8(ascii: "\""), UInt8(ascii: "'"),
+                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
+                return true
+            default: return false
             }
         }
 
@@ -115,19 +139,22 @@ struct TOMLKeyLines {
 
         /// From `=` to the end of the value's last line.
         private mutating func skipValue() {
-            var depth = 0
+            var open: [UInt8] = []
             while at < bytes.count {
                 switch bytes[at] {
                 case UInt8(ascii: "\n"):
-                    if depth <= 0 { return }
+                    if open.isEmpty { return }
                     step()
                 case UInt8(ascii: "\""), UInt8(ascii: "'"): _ = string(quote: bytes[at])
                 case UInt8(ascii: "#"): skipLine()
                 case UInt8(ascii: "["), UInt8(ascii: "{"):
-                    depth += 1
+                    open.append(bytes[at])
                     at += 1
                 case UInt8(ascii: "]"), UInt8(ascii: "}"):
-                    depth -= 1
+                    let isInArray = open.popLast() == UInt8(ascii: "[")
+                    if isInArray && bytes[at] == UInt8(ascii: "}") {
+                        setTrap("has a '}' within a list")
+                    }
                     at += 1
                 default: at += 1
                 }
