@@ -230,6 +230,17 @@ struct ProfileTests {
         }
     }
 
+    @Test("A decimal that no writer lays down is refused")
+    func longDecimalIsRefused() throws {
+        let bytes = try builtIn("review").encoded
+        let five = try #require(bytes.indices.first { bytes[$0...].starts(with: [1, 0x35]) })
+        for long in ["5.0", "05", "5e0", "+5"] {
+            let text = [UInt8(long.utf8.count)] + Array(long.utf8)
+            let damaged = bytes[..<five] + text + bytes[(five + 2)...]
+            #expect(throws: MappingError.self) { try Profile(encoded: Array(damaged)) }
+        }
+    }
+
     @Test("Names and raw values are persisted")
     func persistedNames() {
         #expect(CanonicalField.allCases.map(\.rawValue) == Array(0..<9))

@@ -57,8 +57,9 @@ extension ByteReader {
 
     mutating func readDecimal() throws -> ExactDecimal {
         let start = offset
-        guard let decimal = ExactDecimal(try readText()) else {
-            throw MappingError(offset: start, expected: "a decimal of at most 15 digits")
+        let text = try readText()
+        guard let decimal = ExactDecimal(text), decimal.description == text else {
+            throw MappingError(offset: start, expected: "a shortest decimal of up to 15 digits")
         }
         return decimal
     }
