@@ -44,7 +44,8 @@ public final class PathReader {
 
     /// Follows the steps from a JSON text's own value.
     ///
-    /// - Parameter text: well-formed; of other texts it finds nothing or something, within them.
+    /// - Parameter text: well-formed; of other texts it finds nothing or something, within them. 64
+    ///   bytes after its end are readable.
     /// - Returns: nil where there is no such value. Valid until the next call and as long as `text`.
     /// - Complexity: O(bytes), no allocation.
     public func find(in text: UnsafeRawBufferPointer) -> Value? {
