@@ -17,6 +17,9 @@ struct Harness {
     var batchBytes = 64 << 20
     var limits = UnitLimits()
 
+    /// Parsed once: that takes longer than many an ingest.
+    private static let profiles = Result { try BuiltInProfiles.all() }
+
     init(_ fileSystem: any FileSystem) { self.fileSystem = fileSystem }
 
     static let identity = StoreCreation(
@@ -40,8 +43,9 @@ struct Harness {
         _ sources: [[UInt8]], profile: String? = "review", writer: StoreWriter? = nil
     ) throws -> IngestRun {
         try create()
-        var options = IngestOptions(profiles: try BuiltInProfiles.all())
-        options.profile = try profile.flatMap { try BuiltInProfiles.profile(named: $0) }
+        let profiles = try Self.profiles.get()
+        var options = IngestOptions(profiles: profiles)
+        options.profile = profiles.first { $0.name == profile }
         options.onConflict = onConflict
         options.batchBytes = batchBytes
         options.limits = limits

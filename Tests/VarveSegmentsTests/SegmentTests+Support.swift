@@ -55,6 +55,8 @@ struct SegmentSample: Sendable {
         review_timestamp = ["t"]
         """
 
+    private static let profile = Result { try Profile(toml: profileText, file: "shop.toml") }
+
     var rows: [SegmentRow] {
         groups.flatMap { $0 }.enumerated().map { SegmentRow($1, at: $0) }
     }
@@ -62,7 +64,7 @@ struct SegmentSample: Sendable {
     /// Scans, plans and encodes.
     func bytes() throws -> [UInt8] {
         let scans = try ScannedRows(rows)
-        let profile = try Profile(toml: Self.profileText, file: "shop.toml").encoded
+        let profile = try Self.profile.get().encoded
         let isRecords = kind == .records
         var assigned: [Int] = []
         let plan = SegmentPlan(

@@ -142,6 +142,9 @@ struct ReferenceEvaluator {
         case (.date(let days), .timestamp):
             return CalendarTime.micros(days: days).map(ReferenceValue.timestamp) ?? .null
         case (.boolean(let truth), .integer): return .integer(truth ? 1 : 0)
+        case (.boolean(let truth), .double): return .double(truth ? 1 : 0)
+        case (.integer(let number), .boolean): return .boolean(number != 0)
+        case (.double(let number), .boolean): return .boolean(number != 0)
         case (.boolean(let truth), .text): return .text(Array((truth ? "true" : "false").utf8))
         case (.integer(let number), .text): return .text(Array("\(number)".utf8))
         case (.double(let number), .text): return .text(Array(ValueMath.text(number).utf8))
