@@ -29,8 +29,14 @@ let package = Package(
         .executable(name: "varve", targets: ["varve"]),
         .executable(name: "varve-generate", targets: ["generate"]),
         .executable(name: "append-load", targets: ["append-load"]),
-        .library(name: "VarveJSON", targets: ["VarveJSON"]),
-        .library(name: "VarveStore", targets: ["VarveStore", "VarveIngest", "VarveQuery"]),
+        // What the package in `Fuzz` builds on.
+        .library(
+            name: "VarveEngine",
+            targets: [
+                "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveColumns",
+                "VarveSegments", "VarveStore", "VarveQuery", "VarveIngest",
+            ]),
+        .library(name: "TestSupport", targets: ["TestSupport"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -1,20 +1,28 @@
+import FuzzSupport
 import VarveJSON
 
 /// Any bytes as a record. What is checked beside "no crash":
 ///
-/// 1. a scanner that has seen other records, and so guesses, says the same as one that has not;
-/// 2. a record that is accepted is given back to the byte by its shape and values;
-/// 3. its shape survives being written and read.
+/// 1. a plain recursive parser accepts the same records, and names the same kind of fault;
+/// 2. a scanner that has seen other records, and so guesses, says the same as one that has not,
+///    whatever stands behind the record;
+/// 3. a record that is accepted is given back to the byte by its shape and values;
+/// 4. its shape survives being written and read.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzRecordScanner(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let record = RecordBuffer()
-    unsafe record.append(UnsafeRawBufferPointer(start: data, count: count))
-    return withExtendedLifetime(record) {
-        let guessing = unsafe verdict(of: record, by: Scanners.experienced)
-        let fresh = verdict(of: record, by: RecordScanner())
-        precondition(guessing == fresh, "a guess changed the verdict")
-        return 0
+    var input = unsafe FuzzInput(data, count)
+    let record = input.all()
+    let fresh = verdict(of: record, by: RecordScanner(), filler: 0)
+    // Behind the record stands what might go on with it.
+    let filler = record.last ?? UInt8(ascii: "}")
+    let guessing = unsafe verdict(of: record, by: Scanners.experienced, filler: filler)
+    require(guessing == fresh, "a guess changed the verdict: \(guessing), not \(fresh)")
+    let plain = PlainJSON.fault(in: record, depthMax: ScanLimits().depthMax)
+    switch fresh {
+    case .record: require(plain == nil, "accepted what is \(plain.map { "\($0)" } ?? "")")
+    case .fault(let fault): require(plain == fault.code, "\(fault), where it is \(plain as Any)")
     }
+    return 0
 }
 
 /// What a scanner says: the record's shape and spans, or the fault.
@@ -27,13 +35,7 @@ private enum Scanners {
     /// Has met records of some shapes; confined to the one thread that libFuzzer runs.
     nonisolated(unsafe) static let experienced: RecordScanner = {
         let scanner = RecordScanner()
-        for text in samples {
-            let sample = RecordBuffer()
-            sample.append(Array(text.utf8))
-            withExtendedLifetime(sample) {
-                _ = try? unsafe scanner.scan(sample.bytes, spans: SpanBuffer())
-            }
-        }
+        for text in samples { _ = verdict(of: Array(text.utf8), by: scanner, filler: 0) }
         return scanner
     }()
 
@@ -44,41 +46,46 @@ private enum Scanners {
     ]
 }
 
-private func verdict(of record: RecordBuffer, by scanner: RecordScanner) -> Verdict {
+private func verdict(of record: [UInt8], by scanner: RecordScanner, filler: UInt8) -> Verdict {
     let spans = SpanBuffer()
+    let block = ExactBlock(record, padding: 64, filler: filler)
     do throws(ScanFault) {
-        let shape = scanner.shapes[try unsafe scanner.scan(record.bytes, spans: spans)]
-        checkRoundTrip(record, shape, spans)
+        let index = try unsafe block.withBytes { (bytes) throws(ScanFault) in
+            try unsafe scanner.scan(bytes, spans: spans)
+        }
+        let shape = scanner.shapes[index]
+        checkRoundTrip(record, block, shape, spans)
         return .record(shape: shape.encoded, spans: (0..<spans.count).map { spans[$0] })
     } catch {
-        precondition(spans.count == 0, "a fault leaves no span")
+        require(spans.count == 0, "a fault leaves no span")
         return .fault(error)
     }
 }
 
-private func checkRoundTrip(_ record: RecordBuffer, _ shape: Shape, _ spans: SpanBuffer) {
-    let decoded = (0..<spans.count).map { slot in
-        let value = RecordBuffer()
-        let raw = unsafe spans[slot].bytes(in: record.bytes)
-        if spans[slot].hasEscapes && shape.isDecoded(slot) {
-            unsafe StringCoding.decode(raw, appendingTo: value)
-        } else {
-            unsafe value.append(raw)
+private func checkRoundTrip(
+    _ record: [UInt8], _ block: ExactBlock, _ shape: Shape, _ spans: SpanBuffer
+) {
+    unsafe block.withBytes { bytes in
+        let decoded = (0..<spans.count).map { slot in
+            let value = RecordBuffer()
+            let raw = unsafe spans[slot].bytes(in: bytes)
+            if spans[slot].hasEscapes && shape.isDecoded(slot) {
+                unsafe StringCoding.decode(raw, appendingTo: value)
+            } else {
+                unsafe value.append(raw)
+            }
+            return value
         }
-        return value
-    }
-    let values = unsafe decoded.map { unsafe $0.bytes }
-    let rebuilt = RecordBuffer()
-    withExtendedLifetime(decoded) {
-        unsafe values.withUnsafeBufferPointer { values in
-            precondition(
-                unsafe shape.matches(record.bytes, values: values), "the proof must hold")
-            unsafe shape.rebuild(values, into: rebuilt)
+        let values = unsafe decoded.map { unsafe $0.bytes }
+        let rebuilt = RecordBuffer()
+        withExtendedLifetime(decoded) {
+            unsafe values.withUnsafeBufferPointer { values in
+                require(unsafe shape.matches(bytes, values: values), "the proof must hold")
+                unsafe shape.rebuild(values, into: rebuilt)
+            }
         }
+        require(rebuilt.array == record, "the record must come back to the byte")
     }
-    precondition(rebuilt.array == record.array, "the record must come back to the byte")
-    guard let read = try? Shape(encoded: shape.encoded) else {
-        preconditionFailure("a shape must survive being written")
-    }
-    precondition(read.hash == shape.hash, "the same shape has the same hash")
+    let read = succeed("a shape must survive being written") { try Shape(encoded: shape.encoded) }
+    require(read.hash == shape.hash, "the same shape has the same hash")
 }

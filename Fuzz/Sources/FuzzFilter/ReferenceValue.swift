@@ -1,0 +1,1 @@
+../../../Tests/VarveQueryTests/Evaluation/ReferenceValue.swift

@@ -1,0 +1,1 @@
+../../../Tests/VarveSegmentsTests/KeyRunTests+Support.swift

@@ -1,0 +1,1 @@
+../../../Tests/VarveSegmentsTests/SegmentTests+Support.swift

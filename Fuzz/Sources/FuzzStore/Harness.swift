@@ -1,0 +1,1 @@
+../../../Tests/StoreBehaviorTests/Harness.swift
