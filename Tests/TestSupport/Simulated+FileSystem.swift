@@ -93,7 +93,7 @@ extension Simulated: FileSystem {
             guard state.nodes[id]?.kind == .directory else {
                 throw FileError(.syncDirectory, path, .system(ENOTDIR))
             }
-            state.update(id) { $0.syncedNames = $0.names }
+            state.syncNames(of: id)
         }
     }
 

@@ -14,8 +14,8 @@ extension Simulated {
             }
             guard state.locked.insert(id).inserted else { return nil }
             // A few bytes that a full disk does not count: `Posix` puts up with that, too.
-            content.truncate(to: 0)
-            content.append(holder.encoded)
+            content.truncate(to: 0, by: state.lastChange)
+            content.append(holder.encoded[...], by: state.lastChange)
             state.setContent(id, content)
             return id
         }
@@ -45,7 +45,7 @@ extension Simulated {
             guard !state.isCrashed, state.locked.remove(id) != nil,
                 case .file(var content)? = state.nodes[id]?.body
             else { return }
-            content.truncate(to: 0)
+            content.truncate(to: 0, by: state.lastChange)
             state.setContent(id, content)
         }
     }

@@ -10,6 +10,7 @@ import VarveFiles
 ///     disk.crash(atChange: 17)
 ///     …                                             // the 17th changing operation throws, and all later ones
 ///     let found = disk.crashed(model: .keepSynced)  // the file system after the reboot
+///     for model in disk.prefixes { … }              // every beginning of what was not synced
 public final class Simulated: Sendable {
     let state: Mutex<SimulatedState>
 
@@ -46,6 +47,18 @@ extension Simulated {
     public func crashed(model: CrashModel) -> Simulated {
         Simulated(state.withLock { $0.rebooted(model) })
     }
+
+    /// Every model B that makes a difference now: each beginning of the bytes that are not synced,
+    /// with the names that came before its end and any number of the later ones.
+    public var prefixes: [CrashModel] {
+        let (bytes, names) = state.withLock { $0.unsynced }
+        return ([0] + bytes).flatMap { last in
+            let before = names.last { $0 <= last } ?? 0
+            return ([before] + names.filter { $0 > last }).map {
+                CrashModel.keepPrefix(through: last, names: $0)
+            }
+        }
+    }
 }
 
 extension Simulated {
@@ -61,9 +74,9 @@ extension Simulated {
         state.withLock { $0.capacity = byteCount }
     }
 
-    /// How many operations of a class were asked for, failed ones included.
-    public func count(_ kind: OperationClass) -> Int {
-        state.withLock { $0.counts[kind, default: 0] }
+    /// How many operations of a class, or of one kind of it, were asked for, failed ones included.
+    public func count(_ kind: OperationClass, _ operation: FileError.Operation? = nil) -> Int {
+        state.withLock { $0.counts[.init(kind: kind, operation: operation), default: 0] }
     }
 
     /// The changing operations in order, failed ones included.

@@ -2,6 +2,8 @@
 struct SimulatedContent: Sendable {
     /// What a reader sees.
     private(set) var bytes: [UInt8] = []
+    /// What was done to them since they were last synced, in order.
+    private(set) var unsynced: [Edit] = []
     private var durable = Durable.prefix(0)
     /// Bytes whose sync failed. The kernel marked them clean, so that no later sync writes them.
     private var lost: [Range<Int>] = []
@@ -13,6 +15,19 @@ struct SimulatedContent: Sendable {
         case copy([UInt8])
     }
 
+    /// A change by one operation.
+    struct Edit: Sendable {
+        /// The operation's number in the log.
+        let number: Int
+        /// Where the change begins: a truncation's new length.
+        let offset: Int
+        /// What was appended; nil for a truncation.
+        let appended: [UInt8]?
+
+        /// The file's length behind the change.
+        var end: Int { offset + (appended?.count ?? 0) }
+    }
+
     init() {}
 
     /// A file as it is found after a reboot: all of it on the disk.
@@ -21,20 +36,24 @@ struct SimulatedContent: Sendable {
         self.durable = .prefix(bytes.count)
     }
 
-    mutating func append(_ new: some Collection<UInt8>) {
+    mutating func append(_ new: ArraySlice<UInt8>, by number: Int) {
+        unsynced.append(Edit(number: number, offset: bytes.count, appended: Array(new)))
         bytes.append(contentsOf: new)
     }
 
-    mutating func truncate(to count: Int) {
+    mutating func truncate(to count: Int, by number: Int) {
         if case .prefix(let synced) = durable, synced > count { durable = .copy(durableBytes) }
+        unsynced.append(Edit(number: number, offset: count, appended: nil))
         bytes.removeLast(bytes.count - count)
         lost = lost.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty }
     }
 
     mutating func sync() {
         durable = .prefix(bytes.count)
+        unsynced = []
     }
 
+    /// A sync that reports failure: model F.
     mutating func failSync() {
         let start: Int
         switch durable {
@@ -42,9 +61,10 @@ struct SimulatedContent: Sendable {
         case .copy(let old): start = zip(old, bytes).prefix { $0 == $1 }.count
         }
         if start < bytes.count { lost.append(start..<bytes.count) }
+        unsynced = []
     }
 
-    /// What a power cut would leave: the synced bytes, zeros where a sync had failed.
+    /// What a power cut would leave at least: the synced bytes, zeros where a sync had failed.
     var durableBytes: [UInt8] {
         switch durable {
         case .copy(let old): return old
@@ -55,10 +75,5 @@ struct SimulatedContent: Sendable {
             }
             return result
         }
-    }
-
-    /// Whether a power cut would leave just what a reader sees.
-    var isSynced: Bool {
-        if case .prefix(bytes.count) = durable { lost.isEmpty } else { false }
     }
 }

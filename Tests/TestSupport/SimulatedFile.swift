@@ -67,7 +67,7 @@ final class SimulatedFile: File {
                 throw FileError(.truncate, path, .system(fault.code))
             }
             guard case .file(var content)? = state.nodes[node]?.body else { return }
-            content.truncate(to: byteCount)
+            content.truncate(to: byteCount, by: state.lastChange)
             state.setContent(node, content)
         }
     }
@@ -134,7 +134,7 @@ extension SimulatedState {
     fileprivate mutating func append(_ bytes: ArraySlice<UInt8>, to id: Int) {
         guard case .file(var content)? = nodes[id]?.body else { return }
         nodes[id]?.body = .folder(Folder())
-        content.append(bytes)
+        content.append(bytes, by: lastChange)
         nodes[id]?.body = .file(content)
         if let node = nodes[id], node.links > 0 { used += bytes.count }
     }

@@ -69,12 +69,33 @@ extension SimulatedState {
     /// Makes a name stand for a node; what it stood for loses a link.
     mutating func set(_ place: Place, to node: Int) {
         if let old = place.node { drop(old) }
-        update(place.folder) { $0.names[place.name] = node }
+        name(place, node)
     }
 
     /// Takes a name away without touching the links of what it stood for.
     mutating func clear(_ place: Place) {
-        update(place.folder) { $0.names[place.name] = nil }
+        name(place, nil)
+    }
+
+    /// Makes a name stand for a node or for nothing until a crash, and for good once its folder is
+    /// synced. All that one operation does to names is one change.
+    private mutating func name(_ place: Place, _ node: Int?) {
+        update(place.folder) { $0.names[place.name] = node }
+        let change = (folder: place.folder, name: place.name, node: node)
+        if let last = unsyncedNames.indices.last, unsyncedNames[last].number == lastChange {
+            unsyncedNames[last].names.append(change)
+        } else {
+            unsyncedNames.append(NameChange(number: lastChange, names: [change]))
+        }
+    }
+
+    /// Makes the names of a folder outlive a crash.
+    mutating func syncNames(of folder: Int) {
+        update(folder) { $0.syncedNames = $0.names }
+        for index in unsyncedNames.indices {
+            unsyncedNames[index].names.removeAll { $0.folder == folder }
+        }
+        unsyncedNames.removeAll { $0.names.isEmpty }
     }
 
     /// Makes a new node under a free name.

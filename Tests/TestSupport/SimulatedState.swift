@@ -22,16 +22,31 @@ struct SimulatedState: Sendable {
         var syncedNames: [Name: Int] = [:]
     }
 
+    /// What one operation did to names, as far as their folders are not synced since. Survives as
+    /// a whole or not at all.
+    struct NameChange: Sendable {
+        /// The operation's number in the log.
+        let number: Int
+        var names: [(folder: Int, name: Name, node: Int?)]
+    }
+
+    /// Operations of a class, or of one kind of it.
+    struct Row: Hashable, Sendable {
+        let kind: OperationClass
+        var operation: FileError.Operation?
+    }
+
     static let root = 0
     var nodes: [Int: Node] = [root: Node(body: .folder(Folder()))]
     var nextNode = 1
+    var unsyncedNames: [NameChange] = []
 
     var locked: Set<Int> = []
     var openFiles = 0
     var capacity = Int.max
     var used = 0
 
-    var counts: [OperationClass: Int] = [.changing: 0, .reading: 0]
+    var counts: [Row: Int] = [:]
     var log: [SimulatedOperation] = []
     var faults: [OperationClass: SimulatedFault] = [:]
     var crashNumber: Int?
@@ -47,8 +62,8 @@ extension SimulatedState {
         target: FilePath? = nil, byteCount: Int = 0
     ) throws(FileError) -> SimulatedFault? {
         guard !isCrashed else { throw FileError(operation, path, .system(FileError.crashCode)) }
-        let number = counts[kind, default: 0] + 1
-        counts[kind] = number
+        let number = count(Row(kind: kind))
+        let ofKind = count(Row(kind: kind, operation: operation))
         if kind == .changing {
             log.append(
                 SimulatedOperation(
@@ -59,8 +74,18 @@ extension SimulatedState {
                 throw FileError(operation, path, .system(FileError.crashCode))
             }
         }
-        guard let fault = faults[kind], fault.strikes(number) else { return nil }
+        guard let fault = faults[kind],
+            fault.strikes(operation, path, number: number, ofKind: ofKind)
+        else { return nil }
         return fault
+    }
+
+    /// The number of the operation that is under way, or was the last, among the changing ones.
+    var lastChange: Int { counts[Row(kind: .changing), default: 0] }
+
+    private mutating func count(_ row: Row) -> Int {
+        counts[row, default: 0] += 1
+        return counts[row, default: 0]
     }
 
     /// `begin` for operations that fail as a whole.
@@ -72,32 +97,6 @@ extension SimulatedState {
             throw FileError(operation, path, .system(fault.code))
         }
     }
-
-    /// The state after a reboot.
-    func rebooted(_ model: CrashModel) -> SimulatedState {
-        var result = SimulatedState()
-        result.capacity = capacity
-        result.nextNode = nextNode
-        result.nodes = nodes.mapValues { $0.rebooted(model) }
-        result.removeUnnamed()
-        return result
-    }
-
-    /// Counts links and bytes anew and drops what no name leads to.
-    private mutating func removeUnnamed() {
-        var links = [Self.root: 1]
-        var waiting = [Self.root]
-        while let id = waiting.popLast() {
-            guard case .folder(let folder)? = nodes[id]?.body else { continue }
-            for child in folder.names.values {
-                if links[child] == nil { waiting.append(child) }
-                links[child, default: 0] += 1
-            }
-        }
-        nodes = nodes.filter { links[$0.key] != nil }
-        for (id, count) in links { nodes[id]?.links = count }
-        used = nodes.values.reduce(0) { $0 + $1.byteCount }
-    }
 }
 
 extension SimulatedState.Node {
@@ -107,16 +106,5 @@ extension SimulatedState.Node {
 
     var kind: FileKind {
         if case .file = body { .file } else { .directory }
-    }
-
-    fileprivate func rebooted(_ model: CrashModel) -> Self {
-        switch body {
-        case .file(let content):
-            let bytes = model == .keepIssued ? content.bytes : content.durableBytes
-            return Self(body: .file(SimulatedContent(found: bytes)))
-        case .folder(let folder):
-            let names = model == .keepIssued ? folder.names : folder.syncedNames
-            return Self(body: .folder(.init(names: names, syncedNames: names)))
-        }
     }
 }

@@ -31,4 +31,18 @@ public struct TraceRule: Sendable {
                 && state.unsyncedFilePaths.contains(where: isLog)
         }
     }
+
+    /// When a log that `isLog` picks grows, what it tells of must be there after a power cut: the
+    /// bytes of all other files, and all new names. Those that `isSpare` picks do not matter.
+    public static func noLoggingOfUnsynced(
+        _ isLog: @escaping @Sendable (FilePath) -> Bool,
+        sparing isSpare: @escaping @Sendable (FilePath) -> Bool = { $0.hasSuffix(".tmp") }
+    ) -> TraceRule {
+        TraceRule("an entry in a log before what it tells of was synced") { event, state in
+            event.operation == .append && isLog(event.path)
+                && (state.unsyncedFilePaths + state.unsyncedNamePaths).contains {
+                    !isLog($0) && !isSpare($0)
+                }
+        }
+    }
 }

@@ -34,6 +34,8 @@ public struct TraceState: Sendable {
     private var files: [Names: Int] = [:]
     private var unsyncedFiles: Set<Int> = []
     private var unsyncedFolders: Set<Names> = []
+    /// New names in folders that were not synced since.
+    private var unsyncedNames: Set<Names> = []
     private var nextFile = 0
 
     init() {}
@@ -58,6 +60,11 @@ public struct TraceState: Sendable {
         unsyncedFolders.map(Self.path).sorted()
     }
 
+    /// The paths, from the root, of files and folders whose name may be lost; sorted.
+    public var unsyncedNamePaths: [FilePath] {
+        unsyncedNames.map(Self.path).sorted()
+    }
+
     private static func path(_ names: Names) -> FilePath {
         "/" + names.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
     }
@@ -73,7 +80,7 @@ extension TraceState {
         files[names] = file
         if isNew {
             unsyncedFiles.insert(file)
-            changedName(names)
+            made(names)
         }
         return file
     }
@@ -83,20 +90,27 @@ extension TraceState {
     mutating func synced(_ file: Int) { unsyncedFiles.remove(file) }
 
     mutating func syncedFolder(_ path: FilePath) {
-        unsyncedFolders.remove(SimulatedPath.names(path))
+        let folder = SimulatedPath.names(path)
+        unsyncedFolders.remove(folder)
+        unsyncedNames = unsyncedNames.filter { Array($0.dropLast()) != folder }
     }
 
-    mutating func madeOrRemoved(_ path: FilePath) {
+    mutating func madeFolder(_ path: FilePath) {
+        made(SimulatedPath.names(path))
+    }
+
+    mutating func removed(_ path: FilePath) {
         let names = SimulatedPath.names(path)
         files[names] = nil
         unsyncedFolders.remove(names)
-        changedName(names)
+        unsyncedNames.remove(names)
+        changedFolder(of: names)
     }
 
     mutating func linked(_ source: FilePath, _ target: FilePath) {
         let to = SimulatedPath.names(target)
         files[to] = files[SimulatedPath.names(source)]
-        changedName(to)
+        made(to)
     }
 
     /// A file or a folder, with all that is in it, has moved.
@@ -107,15 +121,21 @@ extension TraceState {
         files = Dictionary(
             files.map { (Self.moved($0.key, from, to), $0.value) }, uniquingKeysWith: { $1 })
         unsyncedFolders = Set(unsyncedFolders.map { Self.moved($0, from, to) })
-        changedName(from)
-        changedName(to)
+        unsyncedNames = Set(unsyncedNames.map { Self.moved($0, from, to) })
+        changedFolder(of: from)
+        made(to)
     }
 
     private static func moved(_ names: Names, _ from: Names, _ to: Names) -> Names {
         names.starts(with: from) ? to + names.dropFirst(from.count) : names
     }
 
-    private mutating func changedName(_ names: Names) {
+    private mutating func made(_ names: Names) {
+        unsyncedNames.insert(names)
+        changedFolder(of: names)
+    }
+
+    private mutating func changedFolder(of names: Names) {
         unsyncedFolders.insert(names.dropLast())
     }
 }

@@ -21,7 +21,7 @@ extension Tracing: FileSystem {
         try trace(TraceEvent(.makeDirectory, path)) { () throws(FileError) in
             try base.makeDirectory(path)
         } then: {
-            $0.madeOrRemoved(path)
+            $0.madeFolder(path)
         }
     }
 
@@ -37,7 +37,7 @@ extension Tracing: FileSystem {
         try trace(TraceEvent(.unlink, path)) { () throws(FileError) in
             try base.unlink(path)
         } then: {
-            $0.madeOrRemoved(path)
+            $0.removed(path)
         }
     }
 
@@ -45,7 +45,7 @@ extension Tracing: FileSystem {
         try trace(TraceEvent(.removeDirectory, path)) { () throws(FileError) in
             try base.removeDirectory(path)
         } then: {
-            $0.madeOrRemoved(path)
+            $0.removed(path)
         }
     }
 

@@ -33,6 +33,19 @@ public final class Tracing: Sendable {
     /// What is synced now, as far as it went through here.
     public var state: TraceState { record.withLock { $0.state } }
 
+    /// Somebody was told that what was done will outlive a power cut. Breaks a rule if bytes or names
+    /// are not synced, but for files that `isSpare` picks.
+    public func acknowledge(
+        sparing isSpare: (FilePath) -> Bool = { $0.hasSuffix(".tmp") }
+    ) {
+        record.withLock { record in
+            let state = record.state
+            for path in state.unsyncedFilePaths + state.unsyncedNamePaths where !isSpare(path) {
+                record.violations.append("acknowledgement before a sync: \(path)")
+            }
+        }
+    }
+
     /// Forgets the events, not what is synced, nor the violations.
     public func forgetEvents() { record.withLock { $0.events = [] } }
 

@@ -28,6 +28,42 @@ import VarveFiles
         #expect(try disk.list("/").map(\.name) == ["a", "b"])
     }
 
+    @Test func `the Nth of a kind, or of a path`() throws {
+        disk.setFault(SimulatedFault(at: 2, of: .append, code: EIO), on: .changing)
+        let file = try disk.open("/a", .create)
+        try file.append([1])
+        try file.sync()
+        #expect(fileError { try file.append([2]) }?.code == EIO)
+        #expect(disk.count(.changing, .append) == 2)
+        #expect(disk.count(.changing) == 4)
+        try disk.writeNew("/b", [3])
+        let read = SimulatedFault(at: 1, of: .read, on: "/b", code: EIO, lasting: .forEver)
+        disk.setFault(read, on: .reading)
+        for _ in 0..<2 {
+            let failure = fileError { _ = try disk.readAll("/b", atMost: 9) }
+            #expect(failure == FileError(.read, "/b", .system(EIO)))
+            #expect(try disk.readAll("/a", atMost: 9) == [1])
+        }
+        disk.setFault(SimulatedFault(at: 8, of: .read, code: EIO), on: .reading)
+        while disk.count(.reading, .read) < 7 { _ = try disk.readAll("/b", atMost: 9) }
+        #expect(fileError { _ = try disk.readAll("/b", atMost: 9) }?.code == EIO)
+        #expect(try disk.readAll("/b", atMost: 9) == [3])
+    }
+
+    /// As `Posix` does: every call is repeated but a sync, after which nobody knows.
+    @Test func `a signal shows at syncs only`() throws {
+        disk.setFault(SimulatedFault(at: 1, code: EINTR, lasting: .forEver), on: .changing)
+        disk.setFault(SimulatedFault(at: 1, code: EINTR, lasting: .forEver), on: .reading)
+        let file = try disk.open("/a", .create)
+        try file.append([1, 2])
+        #expect(try disk.list("/").map(\.name) == ["a"])
+        #expect(try file.read(count: 9, at: 0) == [1, 2])
+        try disk.rename("/a", "/b")
+        #expect(fileError { try disk.syncDirectory("/") }?.code == EINTR)
+        #expect(fileError { try file.sync() }?.code == EINTR)
+        #expect(fileError { try file.sync() }?.isPoisoned == true)
+    }
+
     @Test func `a failed append may leave a part, and poisons`() throws {
         let file = try disk.open("/a", .create)
         disk.setFault(SimulatedFault(at: 2, code: ENOSPC, appendedBytes: 2), on: .changing)

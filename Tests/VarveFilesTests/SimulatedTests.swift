@@ -147,40 +147,61 @@ import VarveFiles
     private func isAtomic(_ write: (Simulated) throws -> Void) throws -> Bool {
         for number in 1... {
             let disk = Simulated()
-            try disk.writeNew("/a", [1, 1, 1])
+            try disk.writeNew("/a", Self.old)
             disk.crash(atChange: disk.count(.changing) + number)
             let failure = fileError { try write(disk) }
-            for model in CrashModel.allCases {
+            let sectors = (1...32).map(CrashModel.keepSectors)
+            for model in CrashModel.allCases + disk.prefixes + sectors {
                 let found = disk.crashed(model: model)
                 guard try found.status("/a") != nil else { return false }
-                let bytes = try found.readAll("/a", atMost: 9)
-                let isNew = bytes == [2, 2]
-                guard isNew || (bytes == [1, 1, 1] && failure != nil) else { return false }
+                let bytes = try found.readAll("/a", atMost: 4096)
+                let isNew = bytes == Self.new
+                guard isNew || (bytes == Self.old && failure != nil) else { return false }
             }
             if failure == nil { return true }
         }
         return false
     }
 
+    private static let old = [UInt8](repeating: 1, count: 1500)
+    private static let new = [UInt8](repeating: 2, count: 1200)
+
     @Test func `writeNew is whole or not at all at every crash`() throws {
-        #expect(try isAtomic { try $0.writeNew("/a", [2, 2]) })
+        #expect(try isAtomic { try $0.writeNew("/a", Self.new) })
     }
 
-    @Test(arguments: ["no sync", "no folder sync", "in place"])
+    @Test(arguments: ["no sync", "no folder sync", "name first", "in place"])
     func `planted bugs are caught`(_ bug: String) throws {
         let isCaught = try !isAtomic { disk in
             if bug == "in place" {
                 let file = try disk.open("/a", .append)
                 try file.truncate(to: 0)
-                try file.append([2, 2])
+                try file.append(Self.new)
                 return try file.sync()
             }
             let file = try disk.open("/b", .create)
-            try file.append([2, 2])
+            try file.append(Self.new)
+            if bug == "name first" { try disk.rename("/b", "/a") }
             if bug != "no sync" { try file.sync() }
-            try disk.rename("/b", "/a")
+            if bug != "name first" { try disk.rename("/b", "/a") }
             if bug != "no folder sync" { try disk.syncDirectory("/") }
         }
         #expect(isCaught)
+    }
+
+    /// Which models find that a log's reader trusts a mark that was written with what it marks.
+    @Test func `only lost sectors show a mark before its bytes`() throws {
+        func isTrusted(_ model: (Simulated) -> [CrashModel]) throws -> Bool {
+            let disk = Simulated()
+            let file = try disk.open("/log", .create)
+            try disk.syncDirectory("/")
+            try file.append([UInt8](repeating: 7, count: 1535) + [1])
+            return try model(disk).allSatisfy { model in
+                let bytes = try disk.crashed(model: model).readAll("/log", atMost: 4096)
+                return bytes.last != 1 || bytes.dropLast().allSatisfy { $0 == 7 }
+            }
+        }
+        #expect(try isTrusted { CrashModel.allCases + $0.prefixes })
+        #expect(try !isTrusted { _ in (1...32).map(CrashModel.keepSectors) })
     }
 }

@@ -44,6 +44,52 @@ import VarveFiles
         #expect(traced.violations == ["unlink before a log was synced: unlink /b"])
     }
 
+    @Test func `a log tells of nothing that may be lost`() throws {
+        let rule = TraceRule.noLoggingOfUnsynced { $0.hasPrefix("/MANIFEST") }
+        let traced = Tracing(Simulated(), rules: [rule])
+        let log = try traced.open("/MANIFEST-000001", .append)
+        let text = "an entry in a log before what it tells of was synced: append /MANIFEST-000001"
+        try traced.makeDirectory("/d")
+        try log.append([1])
+        #expect(traced.violations == [text], "the folder's name")
+        try traced.syncDirectory("/")
+        let file = try traced.open("/d/a.tmp", .create)
+        try log.append([1])
+        #expect(traced.violations.count == 1, "a temporary file does not matter")
+        try traced.rename("/d/a.tmp", "/d/a")
+        try traced.syncDirectory("/d")
+        try log.append([1])
+        #expect(traced.violations.count == 2, "its bytes")
+        try file.sync()
+        try traced.link("/d/a", "/b")
+        try log.append([1])
+        #expect(traced.violations.count == 3, "the other name")
+        try traced.syncDirectory("/")
+        try log.append([1])
+        try traced.unlink("/d/a")
+        try log.append([1])
+        #expect(traced.violations == [text, text, text], "what goes may come back")
+    }
+
+    @Test func `nothing is acknowledged before it is synced`() throws {
+        let traced = Tracing(Simulated())
+        try traced.writeNew("/a", [1])
+        traced.acknowledge()
+        #expect(traced.violations.isEmpty)
+        let file = try traced.open("/a", .append)
+        try file.append([2])
+        _ = try traced.open("/b.tmp", .create)
+        traced.acknowledge()
+        #expect(traced.violations == ["acknowledgement before a sync: /a"])
+        try file.sync()
+        try traced.makeDirectory("/d")
+        traced.acknowledge()
+        #expect(traced.violations.last == "acknowledgement before a sync: /d")
+        try traced.removeDirectory("/d")
+        traced.acknowledge()
+        #expect(traced.violations.count == 2)
+    }
+
     @Test func `folders and links are followed`() throws {
         let traced = Tracing(Simulated())
         try traced.makeDirectory("/d")
