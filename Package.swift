@@ -28,7 +28,8 @@ let package = Package(
     products: [
         .executable(name: "varve", targets: ["varve"]),
         .executable(name: "varve-generate", targets: ["generate"]),
-        .executable(name: "append-load", targets: ["append-load"]),
+        .executable(name: "varve-append-load", targets: ["append-load"]),
+        .executable(name: "varve-parse-speed", targets: ["parse-speed"]),
         // What the package in `Fuzz` builds on.
         .library(
             name: "VarveEngine",
@@ -92,7 +93,14 @@ let package = Package(
             dependencies: ["VarveBytes", argumentParser],
             path: "Tools/generate",
             swiftSettings: engine),
-
+        .executableTarget(
+            name: "parse-speed",
+            dependencies: [
+                "VarveBytes", "VarveFiles", "VarveJSON", "VarveReviews", "VarveStore",
+                argumentParser,
+            ],
+            path: "Tools/parse-speed",
+            swiftSettings: engine),
         .executableTarget(
             name: "append-load",
             dependencies: [
@@ -121,7 +129,10 @@ let package = Package(
             fixtures: true),
         tests(
             "VarveStoreTests",
-            ["VarveStore", "VarveSegments", "VarveFiles", "VarveBytes", "TestSupport"]),
+            [
+                "VarveStore", "VarveSegments", "VarveReviews", "VarveJSON", "VarveFiles",
+                "VarveBytes", "TestSupport",
+            ]),
         tests(
             "VarveQueryTests",
             [
