@@ -105,6 +105,36 @@ enum Gzip {
         #expect(try store.deadLetters().count == 1)
     }
 
+    /// What is packed twice is not read as lines of garbage.
+    @Test func gzipWithinGzipIsOneDeadLetter() throws {
+        let store = Harness(Simulated())
+        let twice = Gzip.member(Gzip.member(text))
+        let next = Array((Reviews.line("next") + "\n").utf8)
+        let entry = try store.ingest([twice, next])
+        #expect(entry.counts.isBalanced)
+        #expect(entry.counts.deadByCode == [.sourceFormat: 1])
+        #expect(try store.lines() == [Reviews.line("next")])
+        let letter = try #require(try store.deadLetters().first)
+        #expect(letter.line == 1)
+        #expect(letter.found.contains("unpack it once"))
+        // Without a profile the message is the same, not that none can be found.
+        let fault = try #require(throws: SourceFault.self) {
+            try store.ingest([twice], profile: nil)
+        }
+        #expect(fault.code == .sourceFormat)
+        #expect(fault.message.contains("unpack it once"))
+    }
+
+    @Test func aThousandMembersAreOneSource() throws {
+        let store = Harness(Simulated())
+        let lines = Reviews.lines(1_000)
+        let gzip = lines.flatMap { Gzip.member(Array(($0 + "\n").utf8)) }
+        let entry = try store.ingest([gzip])
+        #expect(entry.counts.new == 1_000)
+        #expect(entry.counts.dead == 0)
+        #expect(try store.lines() == lines)
+    }
+
     @Test func aTruncatedOverlongLineIsADeadLetter() throws {
         var store = Harness(Simulated())
         store.batchBytes = 8_192

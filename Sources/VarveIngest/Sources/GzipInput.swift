@@ -16,10 +16,15 @@ final class GzipInput {
     private var memberCount = 0
     /// What ended the stream; told when all that came before it is given out.
     private var failure: SourceFault?
+    /// Whether any bytes were given out.
+    private var hasGiven = false
 
     private enum State { case between, inMember, ended }
 
     private static let bufferByteCount = 1 << 18
+
+    /// What a member begins with.
+    static let magic: [UInt8] = [0x1f, 0x8b]
 
     /// - Parameter next: gives compressed bytes; 0 at the end.
     init(name: String, next: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) throws {
@@ -57,7 +62,20 @@ final class GzipInput {
             // One call can give bytes and then find a fault behind them.
             if unsafe Int(stream.pointee.avail_out) == room { throw fault }
         }
-        return unsafe room - Int(stream.pointee.avail_out)
+        let count = unsafe room - Int(stream.pointee.avail_out)
+        if !hasGiven, unsafe target[..<count].starts(with: Self.magic) { throw packedTwice() }
+        hasGiven = true
+        return count
+    }
+
+    /// No line begins like that: rather than as many dead letters as it seems to have lines, the
+    /// source gets one that says what it is.
+    private func packedTwice() -> SourceFault {
+        let fault = SourceFault(
+            name: name, code: .sourceFormat, offset: 0,
+            message: "the gzip data holds gzip data again: unpack it once")
+        failure = fault
+        return fault
     }
 
     /// Decompresses what there is, or reads on.

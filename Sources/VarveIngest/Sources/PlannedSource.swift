@@ -15,7 +15,8 @@ struct PlannedSource {
 
 /// Opens sources and finds their profiles.
 enum SourcePlanner {
-    /// - Throws: `IngestError.detection` when no profile fits; nothing was changed then.
+    /// - Throws: `IngestError.detection` when no profile fits, `SourceFault` when that is because
+    ///   the source cannot be read; nothing was changed then.
     static func plan(_ input: any Input, _ options: IngestOptions) throws -> PlannedSource {
         let source = try Source(input)
         guard let profile = options.profile else {
@@ -57,6 +58,7 @@ enum SourcePlanner {
                 source, found.profile,
                 "profile \(found.profile.name) (\(found.matchedCount) of \(found.unitCount) units)")
         } catch let error as DetectionError {
+            if let fault = source.fault { throw fault }
             throw IngestError.detection(source: source.name, error)
         }
     }
@@ -85,7 +87,7 @@ enum SourcePlanner {
         if progress.isFinished {
             // The fault that ended it has its dead letter.
             _ = try unsafe source.peek(lines: 1)
-            opened.isEnded = source.isFaulty
+            opened.isEnded = source.fault != nil
         }
         return opened
     }

@@ -18,8 +18,8 @@ final class Source {
     private let head = ByteSink()
     private var headStart = 0
     private var isAtEnd = false
-    /// Whether `peek` came to a fault.
-    private(set) var isFaulty = false
+    /// What `peek` came to, if it could not read on.
+    private(set) var fault: SourceFault?
     /// Of the bytes on the disk; the same as the stream's unless compressed.
     private var rawDigest = SHA256()
 
@@ -38,7 +38,7 @@ final class Source {
             guard try unsafe input.read(into: room) == 1 else { break }
             magic.commit(1)
         }
-        isGzip = magic.array == [0x1f, 0x8b]
+        isGzip = magic.array == GzipInput.magic
         if isGzip {
             var pending = magic.array
             gzip = try unsafe GzipInput(name: name) { [unowned self] buffer in
@@ -112,8 +112,8 @@ final class Source {
             let count: Int
             do {
                 count = try unsafe readOn(room)
-            } catch is SourceFault {
-                isFaulty = true
+            } catch let error as SourceFault {
+                fault = error
                 break
             }
             if count == 0 { break }
