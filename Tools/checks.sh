@@ -88,12 +88,21 @@ for key in json.load(open(sys.argv[1])).get(sys.argv[2], {}): print(sys.argv[2] 
 # namespace PROFILE: what its ids are told apart by.
 namespace() { "$varve" profile show "$1" | sed -n 's/^namespace *= *"\(.*\)"/\1/p'; }
 
+# measured COMMAND...: runs it; the most memory it held is left in ./peak, in KiB.
+measured() {
+    python3 -c 'import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+with open("peak", "w") as peak:
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=peak)
+sys.exit(status)' "$@"
+}
+
 # ingests NAME "KEY=COUNT ..." OPTION... FILE...: what the ledger says of a run, and that it balances.
 # The object is left in ./ingest.json.
 ingests() {
     local name=$1 expected=$2 status=0 pair found wrong=
     shift 2
-    "$varve" ingest --json "$@" >ingest.json 2>err || status=$?
+    measured "$varve" ingest --json "$@" >ingest.json 2>err || status=$?
     if [ "$status" -ne 0 ]; then
         fail "$name" "exit $status: $(head -n 3 err)"
         return
@@ -109,6 +118,9 @@ print(d["units"] - sum(d[part] for part in parts))')
     [ "$found" = 0 ] || wrong+=" balanced (off by $found)"
     if [ -z "$wrong" ]; then pass "$name"; else fail "$name" "expected$wrong"; fi
 }
+
+# within NAME MIB: the ingest before held no more memory than that.
+within() { at_most "$1: at most $2 MiB" $(($2 * 1024)) "$(cat peak)"; }
 
 # raw_is NAME STORE FILE: a raw scan in arrival order gives the file, to the byte.
 raw_is() {

@@ -41,7 +41,7 @@ struct UnitCaseTests {
         if let seconds = test.seconds { #expect(row.micros == seconds * 1_000_000) }
     }
 
-    @Test("There are 400 cases and more, none twice, each code among them")
+    @Test("There are more than 400 cases, none twice, each code among them")
     func casesAreMany() {
         let all = UnitCase.all
         #expect(all.count >= 400)
