@@ -7,6 +7,8 @@ timing, outside it.
 
 scan: of stores that are loaded once. DuckDB stays open and warm, and only its query is timed, in
 the fastest of several layouts of its table; Varve is a whole process each time.
+
+parse: the text in memory, one core, the processor's time; nothing is stored.
 """
 
 import argparse
@@ -17,13 +19,14 @@ import sys
 
 import files
 import machine
+import parse
 import peers
 import report
 import scan
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-KINDS = ("ingest", "get", "scan")
+KINDS = ("ingest", "get", "scan", "parse")
 
 
 def main():
@@ -62,6 +65,8 @@ def main():
             add(measured, measure(item, options))
         if "scan" in options.what:
             add(measured, scan.measure(item, options, ROOT))
+        if "parse" in options.what:
+            add(measured, parse.measure(item, options, ROOT))
     if options.json:
         with open(options.json, "w") as out:
             json.dump(results, out, indent=1)

@@ -39,20 +39,24 @@ def connect(database):
     return connection
 
 
+def source(task):
+    """The files as a table, read without sniffing."""
+    columns = COLUMNS[task["profile"]]
+    shape = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    paths = ", ".join("'" + path.replace("'", "''") + "'" for path in task["paths"])
+    return f"read_ndjson([{paths}], columns = {{{shape}}})"
+
+
 def ingest(task):
     columns = COLUMNS[task["profile"]]
     schema = ", ".join(
         f"{name} {kind}{' primary key' if name == 'review_id' else ''}"
         for name, kind in columns.items()
     )
-    shape = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-    paths = ", ".join("'" + path.replace("'", "''") + "'" for path in task["paths"])
     started = time.perf_counter()
     connection = connect(task["database"])
     connection.execute(f"create table if not exists reviews ({schema})")
-    connection.execute(
-        f"insert or ignore into reviews select * from read_ndjson([{paths}], columns = {{{shape}}})"
-    )
+    connection.execute(f"insert or ignore into reviews select * from {source(task)}")
     connection.execute("checkpoint")
     connection.close()
     seconds = time.perf_counter() - started
@@ -60,6 +64,21 @@ def ingest(task):
     with duckdb.connect(task["database"], read_only=True) as connection:
         records = connection.execute("select count(*) from reviews").fetchone()[0]
     return {"seconds": seconds, "records": records}
+
+
+def parse(task):
+    """Reads the files on one thread and keeps nothing; the processor's time of each query."""
+    found = {}
+    with connect(task["database"]) as connection:
+        connection.execute("set threads = 1")
+        for metric, counted in (("parsed", "*"), ("judged", "columns(*)")):
+            statement = f"select count({counted}) from {source(task)}"
+            # The first one reads the files into the cache.
+            answers = ask(connection, statement, task["repeats"] + 1)
+            found[f"{metric}_seconds"] = [cpu_seconds for _, cpu_seconds in answers["times"][1:]]
+        found["records"] = connection.execute(
+            f"select count(*) from {source(task)}").fetchone()[0]
+    return found
 
 
 def get(task):
@@ -122,7 +141,7 @@ def ask(connection, statement, repeats):
 
 
 task = json.loads(sys.argv[1])
-STEPS = {"ingest": ingest, "get": get, "lay_out": lay_out, "scan": scan}
+STEPS = {"ingest": ingest, "get": get, "parse": parse, "lay_out": lay_out, "scan": scan}
 result = STEPS[task["step"]](task)
 if result is not None:
     print(json.dumps(result))

@@ -51,6 +51,17 @@ def rate(metric):
     return cell
 
 
+def core_rate(metric):
+    """Gigabytes a second of one core."""
+
+    def cell(item, medians):
+        seconds = medians.both(metric)
+        rates = [None if value is None else item.bytes / 1e9 / value for value in seconds]
+        return pair(rates, "{:.2f}", rates[0] / rates[1] if all(rates) else None)
+
+    return cell
+
+
 def disk(item, medians):
     sizes = medians.both("disk_bytes", 1 / item.bytes)
     return pair(sizes, "{:.3f}", sizes[0] / sizes[1] if all(sizes) else None)
@@ -110,6 +121,8 @@ SCAN_NOTE = (
 
 # The rows of the design's section 11; those without a function are not built yet.
 ROWS = [
+    ("parse: UTF-8, all members found, GB/s a core", core_rate("parsed_seconds"), ">= 5x en"),
+    ("parse: judged and hashed too, GB/s a core", core_rate("judged_seconds"), "3.5 en, 1.1 ko"),
     ("ingest, unique by id, synced, MB/s", rate("ingest_seconds"), ">= 5x, goal 7x"),
     ("ingest again, all duplicates, MB/s", rate("again_seconds"), ">= 2x, goal 3x"),
     ("bytes on disk / raw, as ingested", disk, "<= 0.64 en, 0.45 ko"),
