@@ -14,7 +14,7 @@ import Testing
         }
         #expect(try FilterSamples.text(parentheses(150)) == "true")
         let deep: [String] = [
-            parentheses(100_000), repeated("(", 100_000), repeated("- ", 100_000) + "1 = 1",
+            parentheses(100_000), repeated("(", 1_000_000), repeated("- ", 100_000) + "1 = 1",
             "vote" + repeated("::varchar::bigint", 100_000) + " = 1",
             "rating" + repeated(" + stars", 100_000) + " = 1",
             "rating" + repeated(" is null", 100_000),
