@@ -9,13 +9,18 @@ import VarveJSON
 public final class RecordValidator {
     /// The profile that records are judged by.
     public let profile: Profile
-    /// The plausible times.
-    public let window: TimeWindow
+    /// The plausible times; they move on with the clock.
+    public var window: TimeWindow {
+        get { unsafe plausible }
+        set { unsafe plausible = newValue }
+    }
 
     let rules: ValueRules
     let plans: PlanCache
     let unescape = Unescape()
     let identityMaker: IdentityMaker
+    // Read for every record: not checked for overlapping access.
+    @exclusivity(unchecked) private var plausible: TimeWindow
     // The plan of the record before. The cache keeps it alive: no reference is counted here.
     @exclusivity(unchecked) private var lastPlan: Unmanaged<ShapePlan>?
     @exclusivity(unchecked) private var lastShapeID = -1
@@ -23,7 +28,7 @@ public final class RecordValidator {
     /// A validator for one source.
     public init(profile: Profile, window: TimeWindow) {
         self.profile = profile
-        self.window = window
+        unsafe plausible = window
         rules = ValueRules(profile)
         plans = PlanCache(profile)
         identityMaker = IdentityMaker(profile)

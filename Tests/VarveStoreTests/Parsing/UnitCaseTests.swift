@@ -86,6 +86,18 @@ struct UnitCaseTests {
         #expect(parser.parse([good, mark + good], skipsMark: true).dead.map(\.line) == [1])
     }
 
+    @Test("What is plausible moves on with the clock")
+    func plausibleTimesMoveOn() throws {
+        let profile = try #require(try SampleRecord.profile("review"))
+        let parser = UnitParser(profile)
+        let later = SampleRecord.text("review", ["review_timestamp": "\"2026-12-24\""])
+        #expect(parser.parse([Array(later.utf8)]).dead.map(\.code) == [.implausibleTime])
+        parser.use(profile, now: UnitParser.now + 40 * 86_400_000_000)
+        #expect(parser.parse([Array(later.utf8)]).rows.count == 1)
+        parser.use(profile, now: UnitParser.now)
+        #expect(parser.parse([Array(later.utf8)]).dead.map(\.code) == [.implausibleTime])
+    }
+
     @Test("A line beyond the limit is dead, one at the limit is not")
     func longLinesAreDead() throws {
         var limits = UnitLimits()

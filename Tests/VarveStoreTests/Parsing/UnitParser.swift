@@ -17,6 +17,11 @@ final class UnitParser {
             digestKey: Array(0..<16))
     }
 
+    /// Goes on as an ingest does with its next batch.
+    func use(_ profile: Profile, now: Int64) {
+        parser.use(profile, window: TimeWindow(now: now))
+    }
+
     /// What came of a chunk, copied.
     struct Result: Equatable {
         var rows: [Row] = []
