@@ -91,7 +91,7 @@ extension JournalReplay {
             for (place, range) in ranges.enumerated() {
                 let unit = unsafe UnsafeRawBufferPointer(rebasing: bytes.bytes[range])
                 unsafe parser.parse(
-                    unit, at: range.lowerBound, line: UInt32(place), chunk, isUTF8: false, &dead)
+                    unit, at: range.lowerBound, line: UInt32(place), chunk, dead: &dead)
                 guard dead.isEmpty else { return false }
                 chunk.rows.update(place) { $0.version = versions[place] }
             }

@@ -93,8 +93,14 @@ public final class ChunkParser {
     ///   - unit: 64 readable bytes behind it.
     ///   - start: where in the batch it lies.
     ///   - line: its line within the chunk.
-    ///   - isUTF8: whether its bytes are known to be UTF-8.
     func parse(
+        _ unit: UnsafeRawBufferPointer, at start: Int, line: UInt32, _ chunk: BatchChunk,
+        dead: inout [DeadUnit]
+    ) {
+        unsafe parse(unit, at: start, line: line, chunk, validator, isUTF8: false, &dead)
+    }
+
+    private func parse(
         _ unit: UnsafeRawBufferPointer, at start: Int, line: UInt32, _ chunk: BatchChunk,
         _ validator: RecordValidator, isUTF8: Bool, _ dead: inout [DeadUnit]
     ) {
