@@ -60,6 +60,21 @@ public struct OpenRun: Hashable, Sendable, Identifiable {
     }
 }
 
+extension OpenRun {
+    /// Where the progress of the source with an index stands, or would.
+    ///
+    /// - Complexity: O(log sources): a run may have a hundred thousand.
+    func position(ofSource index: UInt64) -> Int {
+        var low = 0
+        var high = sources.count
+        while low < high {
+            let middle = (low + high) / 2
+            if sources[middle].index < index { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
 /// The end of a run: its entry of the ledger, which names the digest of the entry before.
 public struct FinishedRun: Hashable, Sendable, Identifiable {
     /// The run's number.

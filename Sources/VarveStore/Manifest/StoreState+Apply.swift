@@ -223,13 +223,13 @@ extension StoreState {
                 expected: "32 bytes of SHA-256 and a name of bounded length",
                 found: "\(progress.sha256.count) and \(progress.name.utf8.count)")
         }
-        let sources = openRuns[run].sources
-        let position = sources.firstIndex { $0.index >= progress.index } ?? sources.count
-        guard position < sources.count, sources[position].index == progress.index else {
+        let position = openRuns[run].position(ofSource: progress.index)
+        let count = openRuns[run].sources.count
+        guard position < count, openRuns[run].sources[position].index == progress.index else {
             openRuns[run].sources.insert(progress, at: position)
             return
         }
-        let old = sources[position]
+        let old = openRuns[run].sources[position]
         guard progress.bytes >= old.bytes, progress.units >= old.units else {
             throw Misfit(
                 expected: "progress from byte \(old.bytes), unit \(old.units)",
