@@ -19,8 +19,8 @@ public enum IngestError: Error, CustomStringConvertible {
     case allDead(source: String, units: Int, profile: String, example: String)
     /// The ledger does not balance: a fault of this program. Nothing of the batch was committed.
     case unbalanced(String)
-    /// A profile's format that this version does not read.
-    case unsupportedFormat(source: String, profile: String, format: String)
+    /// A source that cannot be read as what its profile says. What was committed before stays.
+    case unreadable(SourceFault)
 
     public var description: String {
         switch self {
@@ -32,8 +32,7 @@ public enum IngestError: Error, CustomStringConvertible {
                 + "--profile?"
         case .unbalanced(let text):
             "the ledger does not balance (\(text)): nothing of this batch was stored; please report it"
-        case .unsupportedFormat(let source, let profile, let format):
-            "\(source): the profile \(profile) reads \(format), which this version cannot ingest yet"
+        case .unreadable(let fault): fault.description
         }
     }
 }

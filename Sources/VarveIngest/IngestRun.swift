@@ -8,21 +8,24 @@ import VarveStore
 
 /// One ingest: sources in, batch by batch, each committed whole or not at all.
 ///
-/// The data's way: a `BatchReader` cuts the sources into batches of whole lines on a thread of its
+/// The data's way: a `BatchReader` cuts the sources into batches of whole units on a thread of its
 /// own; workers parse a batch's chunks; the store settles what is new; workers build its segments;
 /// one manifest edit makes them live together with the sources' progress.
 public final class IngestRun {
     let writer: StoreWriter
     let options: IngestOptions
     let now: () -> Int64
-    var sources: [PlannedSource] = []
-    var openSources: [BatchReader.OpenSource] = []
+    private let opener: SourceOpener
+    /// Those that were opened.
+    private var sources: [OpenSource] = []
+    /// What interrupted runs committed, by the source's name.
+    private let interrupted: [[UInt8]: SourceProgress]
     /// Interrupted runs that this one takes over.
-    var adopted: [RunID] = []
+    private let adopted: [RunID]
     public private(set) var entry: LedgerEntry
     private(set) var isStarted = false
     private let units: UnitPipeline
-    private var linesDone: [UInt64] = []
+    private var positions: [SourcePosition] = []
     private var progress = IngestProgress()
     /// When the open journal got its first batch.
     private var journalSince: Int64 = 0
@@ -30,14 +33,13 @@ public final class IngestRun {
     private var pending: PendingCommit?
 
     /// - Parameters:
-    ///   - open: opens the n-th source; called again where a source has to be read from its start
-    ///     after all.
+    ///   - open: opens the n-th source when it is reached, on another thread; called again where a
+    ///     source has to be read from its start after all.
     ///   - now: the clock, microseconds since 1970.
-    /// - Throws: `IngestError.detection` and the like, before anything was changed.
     public init(
-        writer: StoreWriter, sourceCount: Int, options: IngestOptions, now: @escaping () -> Int64,
-        open: (Int) throws -> any Input
-    ) throws {
+        writer: StoreWriter, sources: [IngestSource], options: IngestOptions,
+        now: @escaping () -> Int64, open: @escaping (Int) throws -> any Input
+    ) {
         self.writer = writer
         self.options = options
         self.now = now
@@ -45,45 +47,29 @@ public final class IngestRun {
         entry.previous = writer.state.lastFinishedRun?.ledgerDigest
         units = UnitPipeline(
             workers: writer.workers, limits: options.limits, digestKey: writer.state.digestKey)
-        var total: UInt64? = 0
-        for index in 0..<sourceCount {
-            try add(index, open)
-            let known = sources[index].source.byteCount
-            total = total.flatMap { sum in known.map { sum + UInt64($0) } }
+        (interrupted, adopted) = writer.state.interrupted(sources)
+        opener = SourceOpener(sources, options, progress: interrupted, open: open)
+        progress.totalBytes = sources.reduce(0) { sum, source in
+            sum.flatMap { sum in source.byteCount.map { sum + UInt64($0) } }
         }
-        progress.totalBytes = total
     }
 
-    /// Opens a source, finds its profile, and passes over what an interrupted run committed.
-    private func add(_ index: Int, _ open: (Int) throws -> any Input) throws {
-        var planned = try SourcePlanner.plan(open(index), options)
-        var opened = BatchReader.OpenSource(source: planned.source)
-        var done: UInt64 = 0
-        for run in writer.state.openRuns where run.kind == .ingest {
-            guard let old = run.sources.first(where: { $0.name == planned.source.name }),
-                old.bytes > 0, planned.source.byteCount != nil
-            else { continue }
-            if let resumed = try SourcePlanner.resume(planned.source, old) {
-                opened = resumed
-                done = old.units
-                if !adopted.contains(run.id) { adopted.append(run.id) }
-            } else {
-                planned.source.close()
-                planned = try SourcePlanner.plan(open(index), options)
-                opened = BatchReader.OpenSource(source: planned.source)
-            }
-            break
-        }
-        sources.append(planned)
-        openSources.append(opened)
-        linesDone.append(done)
-        var source = LedgerEntry.SourceEntry(
-            name: planned.source.name, profile: planned.profile.name)
-        source.resumedFrom = opened.offset > 0 ? opened.offset : nil
-        entry.sources.append(source)
-        entry.detections.append(planned.detection)
-        if !entry.profiles.contains(planned.profile.name) {
-            entry.profiles.append(planned.profile.name)
+    /// Whether some of the work was done before, by a run that was interrupted.
+    public var isResumed: Bool { !interrupted.isEmpty }
+
+    /// Takes note of sources that were opened.
+    private func add(_ opened: [OpenSource]) {
+        for source in opened {
+            sources.append(source)
+            positions.append(source.position)
+            let profile = source.reading.profile.name
+            var kept = LedgerEntry.SourceEntry(name: source.source.name, profile: profile)
+            kept.resumedFrom = source.offset > 0 ? source.offset : nil
+            kept.hasMark = source.head.hasMark
+            kept.header = source.head.header
+            entry.sources.append(kept)
+            entry.detections.append(source.detection)
+            if !entry.profiles.contains(profile) { entry.profiles.append(profile) }
         }
     }
 
@@ -95,7 +81,7 @@ public final class IngestRun {
         shouldStop: () -> Bool = { false }, report: (IngestProgress) -> Void = { _ in }
     ) throws -> Bool {
         let reader = BatchReader(
-            sources: openSources, groups: sources.map { group(of: $0.profile) },
+            opener,
             limits: BatchReader.Limits(
                 batchBytes: options.batchBytes, lineBytesMax: options.limits.lineBytesMax,
                 pace: options.pace))
@@ -134,10 +120,6 @@ public final class IngestRun {
         pending = nil
         try commit.wait()
     }
-
-    private func group(of profile: Profile) -> Int {
-        sources.firstIndex { $0.profile == profile } ?? 0
-    }
 }
 
 extension IngestRun {
@@ -155,12 +137,13 @@ extension IngestRun {
     ) throws -> (batch: ParsedBatch, profile: Profile)? {
         let parsed = Result {
             try units.parse(
-                input, profiles: sources.map(\.profile),
+                input,
                 window: TimeWindow(
                     now: time, earliest: options.earliest, aheadDays: options.aheadDays),
-                firstLines: linesDone)
+                positions: positions)
         }
         try reading.wait()
+        add(input.opened)
         return try parsed.get()
     }
 
@@ -184,12 +167,12 @@ extension IngestRun {
             parsed.batch, policy: options.onConflict, snapshot: snapshot)
         parsed.addRefused()
         let letters = parsed.letters(run: entry.run, names: sources.map(\.source.name))
-        var next = parsed.adding(to: entry, linesBefore: linesDone)
+        var next = parsed.adding(to: entry, before: positions)
         guard next.counts.isBalanced else {
             throw IngestError.unbalanced(
                 "\(next.counts.units) units = \(next.counts.equation)")
         }
-        let changes = startChanges() + progressChanges(input, parsed.linesDone)
+        let changes = startChanges() + progressChanges(input, parsed.positions)
         let summary: BatchSummary
         if isSmall {
             summary = try append(settled, letters, changes, at: time)
@@ -207,7 +190,7 @@ extension IngestRun {
             next.lastSequence = summary.nextSequence - 1
         }
         entry = next
-        linesDone = parsed.linesDone
+        positions = parsed.positions
         progress.bytes = sources.reduce(0) { $0 + $1.source.rawBytes }
         progress.units = entry.counts.units
     }
@@ -241,22 +224,32 @@ extension IngestRun {
     private func startChanges() -> [Change] {
         guard !isStarted else { return [] }
         let run = RunID(rawValue: entry.run)
+        let names = opener.sources.map(\.name)
         var changes = adopted.map(Change.runAbandoned)
         changes.append(.runStarted(run, .ingest, startedAt: entry.startedAt))
-        for (index, source) in openSources.enumerated() where source.offset > 0 {
+        for source in sources where source.offset > 0 {
             changes.append(
                 .sourceProgress(
                     run,
                     SourceProgress(
-                        index: UInt64(index), name: sources[index].source.name,
-                        bytes: source.offset, units: linesDone[index],
+                        index: UInt64(source.index), name: names[source.index],
+                        bytes: source.offset, units: source.position.units,
                         sha256: Array(source.digest.finalize()), isFinished: false)))
+        }
+        // Of those that are not reached yet, what the interrupted runs said stays known, behind all
+        // that this one will say.
+        for index in sources.count..<names.count {
+            guard var known = interrupted[Array(names[index].utf8)] else { continue }
+            known.index = UInt64(names.count + index)
+            changes.append(.sourceProgress(run, known))
         }
         return changes
     }
 
     /// How far the batch comes in each of its sources.
-    private func progressChanges(_ input: BatchInput, _ lines: [UInt64]) -> [Change] {
+    private func progressChanges(
+        _ input: BatchInput, _ positions: [SourcePosition]
+    ) -> [Change] {
         var last: [Int: Stretch] = [:]
         for stretch in input.stretches { last[stretch.source] = stretch }
         return last.values.sorted { $0.source < $1.source }.map { stretch in
@@ -264,7 +257,8 @@ extension IngestRun {
                 RunID(rawValue: entry.run),
                 SourceProgress(
                     index: UInt64(stretch.source), name: sources[stretch.source].source.name,
-                    bytes: stretch.endOffset, units: lines[stretch.source],
+                    bytes: stretch.endOffset,
+                    units: positions[stretch.source].units,
                     sha256: stretch.digest, isFinished: stretch.isLast))
         }
     }

@@ -75,7 +75,7 @@ enum DuplicateKeys {
     }
 
     /// The beginning of a key, for a message.
-    private static func quoted(_ key: UnsafeRawBufferPointer) -> String {
+    static func quoted(_ key: UnsafeRawBufferPointer) -> String {
         var text = "\""
         for scalar in unsafe String(decoding: key.prefix(64), as: UTF8.self).unicodeScalars.prefix(
             32)

@@ -17,6 +17,9 @@
 /// Characters above U+FFFF are written as a surrogate pair where they are escaped. `html` also
 /// writes `<`, `>`, `&`, U+2028 and U+2029 as `\u003c`, `\u003e`, `\u0026`, `\u2028` and `\u2029`.
 ///
+/// The cells of rows have styles of their own: `bare` stands without quotes, as it is; `quoted` between
+/// quotes, with the quotes in it doubled; `cell` is kept undecoded, with its quotes if it has them.
+///
 /// Persisted: the raw values.
 public enum EscapeStyle: UInt8, Sendable, CaseIterable {
     case minimal = 0
@@ -26,8 +29,17 @@ public enum EscapeStyle: UInt8, Sendable, CaseIterable {
     case asciiLowerSlash = 4
     case asciiUpperSlash = 5
     case html = 6
+    case bare = 16
+    case quoted = 17
+    case cell = 18
     /// Not one of the styles above (a lone surrogate, say): the bytes are kept undecoded.
     case raw = 255
+
+    /// Whether cells of rows have it, and not strings of JSON.
+    public var isOfCells: Bool { rawValue & 0xf0 == 0x10 }
+
+    /// Whether values are stored decoded.
+    var isDecoded: Bool { self != .raw && self != .cell }
 }
 
 /// A set of styles that each give a string's bytes back. `raw` always does and is not a member.
@@ -41,9 +53,9 @@ public struct StyleSet: OptionSet, Sendable, Hashable {
     /// All seven styles.
     public static var all: StyleSet { StyleSet(rawValue: 0x7f) }
 
-    /// The set that holds just `style`; empty for `raw`.
+    /// The set that holds just `style`; empty for `raw` and the styles of cells.
     public init(_ style: EscapeStyle) {
-        self.init(rawValue: style == .raw ? 0 : 1 << style.rawValue)
+        self.init(rawValue: style == .raw || style.isOfCells ? 0 : 1 << style.rawValue)
     }
 
     /// The style that a shape records: the lowest of the set, `raw` if there is none.

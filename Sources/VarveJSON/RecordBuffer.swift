@@ -65,6 +65,12 @@ public final class RecordBuffer {
         return unsafe base + held
     }
 
+    /// The byte at an offset within what is held.
+    @inline(__always)
+    func address(_ offset: Int) -> UnsafeMutableRawPointer {
+        unsafe base + offset
+    }
+
     /// Counts `added` bytes that were written where `reserve` said.
     @inline(__always)
     func commit(_ added: Int) {

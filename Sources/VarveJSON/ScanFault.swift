@@ -12,6 +12,10 @@ public struct ScanFault: Error, Equatable, Sendable {
         case notObject
         /// Two top-level members with the same decoded key.
         case duplicateKey
+        /// A row that does not fit its header.
+        case badRow
+        /// A quote out of place in a row.
+        case badQuote
     }
 
     public var code: Code

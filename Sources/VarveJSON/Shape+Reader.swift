@@ -17,8 +17,12 @@ extension Shape {
                     encoded: encoded)
                 return
             }
+            if tag == ShapeFormat.rowTag {
+                try self.init(row: &reader)
+                return
+            }
             guard tag == ShapeFormat.jsonTag else {
-                throw ByteReaderError(offset: 0, expected: "shape tag 1 or 2", found: "\(tag)")
+                throw ByteReaderError(offset: 0, expected: "shape tag 1 to 3", found: "\(tag)")
             }
             parsed = try ParsedShape(&reader)
         } catch {
@@ -37,9 +41,9 @@ private struct ParsedShape {
     var styles: [EscapeStyle] = []
 
     init(_ reader: inout ByteReader) throws(ByteReaderError) {
-        let slotCount = try Self.readCount(&reader, atMost: ShapeFormat.membersMax)
+        let slotCount = try ShapeFormat.readCount(&reader, atMost: ShapeFormat.membersMax)
         for _ in 0...slotCount {
-            let pieceCount = try Self.readCount(&reader, atMost: reader.remaining)
+            let pieceCount = try ShapeFormat.readCount(&reader, atMost: reader.remaining)
             pieces.append(try reader.readBytes(pieceCount))
         }
         for _ in 0..<slotCount {
@@ -51,26 +55,13 @@ private struct ParsedShape {
         }
     }
 
-    /// A varint in its shortest form: another one would be a second name of the same shape.
-    private static func readCount(
-        _ reader: inout ByteReader, atMost limit: Int
-    ) throws(ByteReaderError) -> Int {
-        let start = reader.offset
-        let count = try reader.readCount(atMost: limit)
-        guard reader.offset - start == VarInt.byteCount(UInt64(count)) else {
-            throw ByteReaderError(
-                offset: start, expected: "a count in its shortest form", found: "a longer one")
-        }
-        return count
-    }
-
     private mutating func readSlot(_ reader: inout ByteReader) throws(ByteReaderError) {
         let start = reader.offset
         let kind = try reader.readUInt8()
         let style = try reader.readUInt8()
         guard let slotKind = SlotKind(rawValue: kind), slotKind != .opaque,
             let escapeStyle = EscapeStyle(rawValue: style),
-            slotKind == .string || escapeStyle == .minimal
+            slotKind == .string ? !escapeStyle.isOfCells : escapeStyle == .minimal
         else {
             throw ByteReaderError(
                 offset: start, expected: "a slot's kind and style", found: "\(kind), \(style)")

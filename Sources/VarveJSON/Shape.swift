@@ -14,6 +14,8 @@ public final class Shape: Sendable {
     public let encoded: [UInt8]
     /// `ShapeHash.hash(encoded)`. Persisted.
     public let hash: UInt64
+    /// Of a row's shape the heading that its table has; nil for others.
+    public let header: RowHeader?
 
     /// All pieces and 64 bytes, for comparing by blocks.
     let literals: [UInt8]
@@ -21,6 +23,8 @@ public final class Shape: Sendable {
     let steps: [Step]
     /// Where the last piece starts within `literals`.
     let lastPieceStart: Int
+    /// Of a row's shape what stands before each value where the row is a JSON object: `{"a":"`.
+    let objectPieces: [[UInt8]]
 
     struct Step {
         var pieceStart: Int
@@ -28,7 +32,12 @@ public final class Shape: Sendable {
         var style: EscapeStyle
     }
 
-    init(pieces: [[UInt8]], slots: [Slot], members: [Member], encoded: [UInt8]) {
+    init(
+        pieces: [[UInt8]], slots: [Slot], members: [Member], encoded: [UInt8],
+        header: RowHeader? = nil
+    ) {
+        self.header = header
+        objectPieces = header.map(Self.objectPieces) ?? []
         self.pieces = pieces
         self.slots = slots
         self.members = members
@@ -59,7 +68,7 @@ public final class Shape: Sendable {
 
     /// Whether the values of a slot are decoded texts; else they are the record's bytes.
     public func isDecoded(_ slot: Int) -> Bool {
-        steps[slot].style != .raw
+        steps[slot].style.isDecoded
     }
 }
 

@@ -20,7 +20,8 @@ extension StringCoding {
         case .asciiLowerSlash: return unsafe encode(ASCIILowerSlashRules.self, base, count, out)
         case .asciiUpperSlash: return unsafe encode(ASCIIUpperSlashRules.self, base, count, out)
         case .html: return unsafe encode(HTMLRules.self, base, count, out)
-        case .raw:
+        case .quoted: return unsafe encodeQuoted(base, count, out)
+        case .raw, .bare, .cell:
             unsafe out.copyMemory(from: base, byteCount: count)
             return count
         }

@@ -38,6 +38,10 @@ extension StringCoding {
         case .asciiUpperSlash:
             return unsafe match(ASCIIUpperSlashRules.self, base, count, text, limit)
         case .html: return unsafe match(HTMLRules.self, base, count, text, limit)
+        case .quoted: return unsafe matchQuoted(base, count, text, limit)
+        case .bare, .cell:
+            return unsafe count <= limit && ByteBlock.areEqual(base, text, count: count)
+                ? count : -1
         case .minimal, .raw: return -1
         }
     }

@@ -24,8 +24,11 @@ public struct RequiredFeatures: OptionSet, Hashable, Sendable {
     /// Deletion reasons that version 1 does not name.
     public static let extendedReasons = RequiredFeatures(rawValue: 1 << 6)
 
-    /// What this program can read. Version 1 needs none.
-    public static let supported: RequiredFeatures = []
+    /// Shapes of rows of tables: CSV and TSV.
+    public static let rowShapes = RequiredFeatures(rawValue: 1 << 7)
+
+    /// What this program can read. The first files of version 1 need none.
+    public static let supported: RequiredFeatures = [.rowShapes]
 
     /// The names of all bits in this set, lowest first; a bit without one is `bit-N`.
     public var names: [String] {
@@ -39,7 +42,7 @@ public struct RequiredFeatures: OptionSet, Hashable, Sendable {
 
     private static let nameByBit = [
         "shared-dictionaries", "token-encoding", "extended-encodings", "extended-codecs",
-        "encryption", "embedded-deletions", "extended-reasons",
+        "encryption", "embedded-deletions", "extended-reasons", "row-shapes",
     ]
 }
 

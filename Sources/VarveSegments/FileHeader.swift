@@ -117,6 +117,14 @@ public struct FileHeader: Hashable, Sendable {
         return writer.bytes
     }
 
+    /// The same header of a file that needs more.
+    func requiring(_ features: RequiredFeatures) -> FileHeader {
+        FileHeader(
+            kind: kind, version: version, required: requiredFeatures.union(features).rawValue,
+            optional: optionalFeatures.rawValue, store: store, fileID: fileID, position: position,
+            extra: extra)
+    }
+
     /// Fields read from bytes whose checksum was found right.
     init(
         kind: FileFormat, version: UInt16, required: UInt64, optional: UInt64,

@@ -114,8 +114,7 @@ struct Failure {
 
     private static func status(_ error: IngestError) -> ProcessStatus {
         switch error {
-        case .detection, .allDead: .badData
-        case .unsupportedFormat: .usage
+        case .detection, .allDead, .unreadable: .badData
         case .unbalanced: .inputOutput
         }
     }

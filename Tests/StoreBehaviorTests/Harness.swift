@@ -16,6 +16,10 @@ struct Harness {
     var onConflict = ConflictPolicy.version
     var batchBytes = 64 << 20
     var limits = UnitLimits()
+    /// Beside the built-in ones.
+    var ownProfiles: [Profile] = []
+    /// How many bytes a source gives at once at most.
+    var readBytes = Int.max
 
     /// Parsed once: that takes longer than many an ingest.
     private static let profiles = Result { try BuiltInProfiles.all() }
@@ -43,17 +47,20 @@ struct Harness {
         _ sources: [[UInt8]], profile: String? = "review", writer: StoreWriter? = nil
     ) throws -> IngestRun {
         try create()
-        let profiles = try Self.profiles.get()
+        let profiles = try Self.profiles.get() + ownProfiles
         var options = IngestOptions(profiles: profiles)
         options.profile = profiles.first { $0.name == profile }
         options.onConflict = onConflict
         options.batchBytes = batchBytes
         options.limits = limits
         options.freeBytesMin = 0
-        let now = now
-        return try IngestRun(
-            writer: writer ?? self.writer(), sourceCount: sources.count, options: options,
-            now: { now }, open: { MemoryInput("\($0).ndjson", sources[$0]) })
+        let (now, readBytes) = (now, readBytes)
+        return IngestRun(
+            writer: try writer ?? self.writer(),
+            sources: sources.indices.map {
+                IngestSource(name: "\($0).ndjson", byteCount: sources[$0].count)
+            }, options: options, now: { now },
+            open: { MemoryInput("\($0).ndjson", sources[$0], readBytes: readBytes) })
     }
 
     /// Ingests texts as sources named `0.ndjson`, `1.ndjson`, ...
@@ -123,9 +130,11 @@ extension ScanOptions {
 final class MemoryInput: Input {
     let name: String
     private let file: FileInput
+    private let readBytes: Int
 
-    init(_ name: String, _ bytes: [UInt8]) {
+    init(_ name: String, _ bytes: [UInt8], readBytes: Int = .max) {
         self.name = name
+        self.readBytes = readBytes
         let disk = Simulated()
         // A new in-memory file system takes a file at its root.
         try? disk.writeNew("/input", bytes)
@@ -142,7 +151,8 @@ final class MemoryInput: Input {
     var byteCount: Int? { file.byteCount }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-        try unsafe file.read(into: buffer)
+        try unsafe file.read(
+            into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(readBytes)))
     }
 
     func close() { file.close() }

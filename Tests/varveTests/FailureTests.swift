@@ -1,11 +1,11 @@
 import Glibc
 import Testing
 import VarveFiles
-import VarveIngest
 import VarveReviews
 import VarveSegments
 import VarveStore
 
+@testable import VarveIngest
 @testable import varve
 
 @Suite struct FailureTests {
@@ -68,8 +68,10 @@ import VarveStore
         #expect(status(allDead) == .badData)
         #expect(status(CommandError.usage("x")) == .usage)
         #expect(
-            status(IngestError.unsupportedFormat(source: "a", profile: "p", format: "tsv"))
-                == .usage)
+            status(
+                IngestError.unreadable(
+                    SourceFault(name: "a", code: .sourceFormat, offset: 0, message: "b")))
+                == .badData)
         #expect(throws: ProfileError.self) { try Profile(toml: "name = 1", file: "p.toml") }
         do {
             _ = try Profile(toml: "name = 1", file: "p.toml")

@@ -114,7 +114,7 @@ final class AppendSession {
             blanks.append(counts.blank)
             batch.chunks.append(chunk)
         }
-        let shapes = parser.scanner.shapes
+        let shapes = parser.shapes
         batch.shapes = (0..<shapes.count).map { shapes[$0] }
         let map = (0..<UInt32(shapes.count)).map { $0 }
         for chunk in batch.chunks { chunk.shapeMap = map }

@@ -60,6 +60,10 @@ public struct LedgerEntry: Sendable {
         public var units: UInt64 = 0
         /// Where an interrupted run had stopped; nil for a source that was read from its start.
         public var resumedFrom: UInt64?
+        /// It begins with a byte order mark.
+        public var hasMark = false
+        /// The heading of a table as it stands, without its line feed; nil where there is none.
+        public var header: [UInt8]?
     }
 
     init(run: UInt64, startedAt: Int64) {
@@ -104,14 +108,20 @@ public struct LedgerEntry: Sendable {
 
 extension LedgerEntry.SourceEntry {
     fileprivate var json: JSONValue {
-        .object([
+        var members: [(key: String, value: JSONValue)] = [
             ("name", .string(name)),
             ("profile", .string(profile)),
             ("sha256", sha256.map { .string(Digits.hexadecimal($0)) } ?? .null),
             ("bytes", .unsigned(bytes)),
             ("units", .unsigned(units)),
             ("resumed_from", resumedFrom.map(JSONValue.unsigned) ?? .null),
-        ])
+        ]
+        // What few sources have stands with these only.
+        if hasMark { members.append(("bom", .boolean(true))) }
+        if let header {
+            members.append(("header", .string(String(decoding: header, as: UTF8.self))))
+        }
+        return .object(members)
     }
 }
 

@@ -4,12 +4,13 @@ import VarveStore
 /// A batch whose lines are parsed: rows of records, and units that are none.
 struct ParsedBatch {
     let batch: Batch
-    /// For each source the lines up to the end of the batch.
-    var linesDone: [UInt64]
-    var linesPerChunk: [UInt64] = []
+    /// For each source that was opened how far it was read at the end of the batch.
+    var positions: [SourcePosition]
+    var unitsPerChunk: [UInt64] = []
     /// Units that were not accepted, in no certain order.
     private(set) var dead: [Dead] = []
     private var blank: UInt64 = 0
+    private var header: UInt64 = 0
 
     /// A dead unit and its source.
     struct Dead {
@@ -23,45 +24,53 @@ struct ParsedBatch {
 
     private let stretches: [Stretch]
 
-    init(batch: Batch, stretches: [Stretch], linesDone: [UInt64]) {
+    init(batch: Batch, stretches: [Stretch], positions: [SourcePosition]) {
         self.batch = batch
         self.stretches = stretches
-        self.linesDone = linesDone
+        self.positions = positions
     }
 
     mutating func add(_ result: PieceResult, _ source: Int) {
-        let firstLine = linesDone[source] + 1
+        let firstLine = positions[source].lines + 1
         for unit in result.dead {
             dead.append(Dead(source: source, line: firstLine + UInt64(unit.line), unit: unit))
         }
         blank += result.counts.blank
-        linesDone[source] += result.counts.lines
+        header += result.counts.header
+        positions[source].lines += result.counts.lines
+        positions[source].units += result.counts.units + result.counts.header
     }
 
-    mutating func addOverlong(_ overlong: OverlongLine, _ piece: Piece, limit: Int) {
-        linesDone[piece.source] += 1
+    mutating func addOverlong(_ overlong: OverlongUnit, _ piece: Piece, limit: Int) {
+        let line = positions[piece.source].lines + 1
+        positions[piece.source].lines += overlong.feeds
+        positions[piece.source].units += 1
         dead.append(
             Dead(
-                source: piece.source, line: linesDone[piece.source],
+                source: piece.source, line: line,
                 unit: DeadUnit(
-                    overlong: overlong, line: 0, start: piece.range.lowerBound,
+                    overlong: overlong.line, line: 0, start: piece.range.lowerBound,
                     byteCount: piece.range.count - 1, limit: limit)))
     }
 
     /// A source that cannot be read on leaves a dead unit: the one that was being read.
     mutating func addFault(_ stretch: Stretch) {
         guard let fault = stretch.fault else { return }
-        linesDone[stretch.source] += 1
+        positions[stretch.source].units += 1
+        let start = stretch.range.upperBound - stretch.faultyByteCount
         let count = max(0, stretch.faultyByteCount - 1)
+        let isBehindUnit = stretch.overlong != nil
         dead.append(
             Dead(
-                source: stretch.source, line: linesDone[stretch.source],
+                source: stretch.source, line: positions[stretch.source].lines + 1,
                 unit: DeadUnit(
                     code: fault.code, line: 0,
-                    start: stretch.range.upperBound - stretch.faultyByteCount, byteCount: count,
+                    start: start, byteCount: count,
                     faultOffset: count, field: "", expected: "a source that can be read on",
                     found: fault.description),
-                offset: stretch.endOffset - UInt64(count)))
+                offset: isBehindUnit
+                    ? stretch.endOffset
+                    : stretch.offset + UInt64(start - stretch.range.lowerBound)))
     }
 
     /// Adds the records that the store refused: other contents under a known id, and those that
@@ -75,7 +84,7 @@ struct ParsedBatch {
                         unit: unit))
             }
         }
-        dead.sort { ($0.source, $0.line) < ($1.source, $1.line) }
+        dead.sort { ($0.source, $0.unit.start) < ($1.source, $1.unit.start) }
     }
 
     /// Whether the first `count` units that are not blank are all dead.
@@ -84,13 +93,10 @@ struct ParsedBatch {
         var seen = 0
         for (index, chunk) in batch.chunks.enumerated() {
             if !chunk.rows.isEmpty {
-                let before = dead.filter {
-                    $0.source == Int(chunk.source)
-                        && $0.line < chunk.firstLine + UInt64(chunk.rows[0].line)
-                }.count
-                return before >= count
+                let first = Int(chunk.rows[0].start)
+                return dead.count(where: { $0.unit.start < first }) >= count
             }
-            seen += Int(linesPerChunk[index])
+            seen += Int(unitsPerChunk[index])
         }
         return seen >= count
     }
@@ -130,7 +136,7 @@ extension ParsedBatch {
     }
 
     /// The ledger's entry with the batch added.
-    func adding(to entry: LedgerEntry, linesBefore: [UInt64]) -> LedgerEntry {
+    func adding(to entry: LedgerEntry, before: [SourcePosition]) -> LedgerEntry {
         var entry = entry
         for chunk in batch.chunks {
             entry.counts.new += chunk.rows.count(of: .new)
@@ -140,10 +146,11 @@ extension ParsedBatch {
             // Conflicts and unverifiable records are counted as dead units.
         }
         entry.counts.blank += blank
+        entry.counts.header += header
         entry.counts.dead += UInt64(dead.count)
         for dead in dead { entry.counts.deadByCode[dead.unit.code, default: 0] += 1 }
-        for (source, lines) in linesDone.enumerated() {
-            let units = lines - linesBefore[source]
+        for (source, position) in positions.enumerated() {
+            let units = position.units - before[source].units
             entry.counts.units += units
             entry.sources[source].units += units
         }

@@ -17,6 +17,8 @@ final class UnitPipeline {
     /// For each parser, from its shapes to the run's.
     private var shapeMaps: [[UInt32]] = []
     private var chunks: [BatchChunk] = []
+    /// Of the table whose shapes are at hand; nil for those of JSON.
+    private var header: RowHeader?
 
     init(workers: Workers, limits: UnitLimits, digestKey: [UInt8]) {
         self.workers = workers
@@ -24,22 +26,20 @@ final class UnitPipeline {
         self.digestKey = digestKey
     }
 
-    /// Parses all lines of a batch, also while it is still being read.
+    /// Parses all units of a batch, also while it is still being read.
     ///
     /// - Parameters:
-    ///   - profiles: for each source its profile; one for all sources of a batch.
-    ///   - firstLines: for each source the lines before the batch.
+    ///   - positions: for each source that was opened before how far it was read.
     /// - Returns: nil where there is nothing to read any more.
     func parse(
-        _ input: BatchInput, profiles: [Profile], window: TimeWindow, firstLines: [UInt64]
+        _ input: BatchInput, window: TimeWindow, positions: [SourcePosition]
     ) throws -> (batch: ParsedBatch, profile: Profile)? {
-        // A source whose end comes with no more lines makes a batch too: its progress and its fault
+        // A source whose end comes with no more units makes a batch too: its progress and its fault
         // count, and sources may follow. The stretches are complete when there is no first piece.
-        guard let first = input.pieces.first()?.source ?? input.stretches.first?.source else {
-            return nil
-        }
-        let profile = profiles[first]
-        prepare(profile, window)
+        guard input.pieces.first() != nil || !input.stretches.isEmpty,
+            let reading = input.reading
+        else { return nil }
+        prepare(reading, window)
         let work = Handover((parsers: parsers, pieces: input.pieces))
         let results = PieceResults(chunks)
         try workers.forEach(workers.count) { worker, _ in
@@ -50,40 +50,50 @@ final class UnitPipeline {
                 chunk.source = UInt32(piece.source)
                 guard piece.overlong == nil else { continue }
                 var dead: [DeadUnit] = []
-                let counts = unsafe work.value.parsers[worker].parse(
-                    piece.text, chunk, skipsMark: piece.isStart, dead: &dead)
+                let counts = work.value.parsers[worker].parse(piece, chunk, &dead)
                 results.set(index, PieceResult(worker: worker, counts: counts, dead: dead))
             }
         }
         chunks = results.chunks
-        return (collect(input, results.all, profile, firstLines), profile)
+        let sources = positions + input.opened.map(\.position)
+        return (collect(input, results.all, reading.profile, sources), reading.profile)
     }
 
-    private func prepare(_ profile: Profile, _ window: TimeWindow) {
+    private func prepare(_ reading: SourceReading, _ window: TimeWindow) {
+        if reading.header != header {
+            // Rows of another table have shapes of their own, and a segment does not hold both.
+            header = reading.header
+            shapes = ShapeTable()
+            shapeMaps = shapeMaps.map { _ in [] }
+        }
         while parsers.count < workers.count {
             parsers.append(
                 ChunkParser(
-                    profile: profile, window: window, limits: limits, digestKey: digestKey))
+                    profile: reading.profile, window: window, limits: limits, digestKey: digestKey))
             shapeMaps.append([])
         }
-        for parser in parsers { parser.use(profile, window: window) }
+        for parser in parsers {
+            parser.use(
+                reading.profile, reading.header, window: window, parserCount: workers.count)
+        }
     }
 
     private func collect(
-        _ input: BatchInput, _ results: [PieceResult], _ profile: Profile, _ firstLines: [UInt64]
+        _ input: BatchInput, _ results: [PieceResult], _ profile: Profile,
+        _ positions: [SourcePosition]
     ) -> ParsedBatch {
         addShapes()
         let batch = Batch(bytes: input.bytes, profile: profile)
         batch.shapes = (0..<shapes.count).map { shapes[$0] }
         var parsed = ParsedBatch(
-            batch: batch, stretches: input.stretches, linesDone: firstLines)
+            batch: batch, stretches: input.stretches, positions: positions)
         for (index, piece) in input.pieces.all.enumerated() {
             let chunk = chunks[index]
             let result = results[index]
-            chunk.firstLine = parsed.linesDone[piece.source] + 1
+            chunk.firstLine = parsed.positions[piece.source].lines + 1
             chunk.shapeMap = shapeMaps[result.worker]
             batch.chunks.append(chunk)
-            parsed.linesPerChunk.append(result.counts.lines)
+            parsed.unitsPerChunk.append(result.counts.units)
             if let overlong = piece.overlong {
                 parsed.addOverlong(overlong, piece, limit: limits.lineBytesMax)
             } else {
@@ -97,12 +107,26 @@ final class UnitPipeline {
     /// Brings the parsers' new shapes into the run's table. What it cannot hold becomes opaque.
     private func addShapes() {
         for (index, parser) in parsers.enumerated() {
-            let table = parser.scanner.shapes
+            let table = parser.shapes
             while shapeMaps[index].count < table.count {
                 let shape = table[shapeMaps[index].count]
                 shapeMaps[index].append(UInt32(shapes.intern(shape) ?? ShapeTable.opaque))
             }
         }
+    }
+}
+
+extension ChunkParser {
+    /// Parses the units of a piece.
+    fileprivate func parse(
+        _ piece: Piece, _ chunk: BatchChunk, _ dead: inout [DeadUnit]
+    ) -> UnitCounts {
+        guard let units = piece.units else {
+            return unsafe parse(piece.text, chunk, skipsMark: piece.isStart, dead: &dead)
+        }
+        var counts = unsafe parse(piece.text, units, chunk, dead: &dead)
+        counts.header = piece.hasHeading ? 1 : 0
+        return counts
     }
 }
 

@@ -1,4 +1,5 @@
 import VarveColumns
+import VarveJSON
 import VarveStore
 
 /// Bytes for one batch: whole lines of one or more sources.
@@ -10,9 +11,13 @@ final class BatchInput {
     let bytes: ByteSink
     /// What the batch is made of, in order; complete when reading has ended.
     private(set) var stretches: [Stretch] = []
-    /// Lines that can be parsed.
+    /// Sources that were opened meanwhile, in order; complete when reading has ended.
+    var opened: [OpenSource] = []
+    /// How the batch's sources are read; nil while it is empty.
+    private(set) var reading: SourceReading?
+    /// Units that can be parsed.
     let pieces = PieceQueue()
-    /// Up to where lines are handed out.
+    /// Up to where units are handed out.
     private(set) var handedOut = 0
     /// The batch was closed because a slow source had made it wait.
     var isPaced = false
@@ -24,6 +29,8 @@ final class BatchInput {
     func removeAll() {
         bytes.removeAll()
         stretches.removeAll(keepingCapacity: true)
+        opened.removeAll()
+        reading = nil
         pieces.reset()
         handedOut = 0
         isPaced = false
@@ -31,8 +38,14 @@ final class BatchInput {
 
     var isEmpty: Bool { stretches.isEmpty }
 
-    /// Whether another source may add its pieces: their number is bounded.
-    var takesMoreSources: Bool { pieces.count < BatchRowID.chunksMax / 2 }
+    /// Whether a source may add its pieces: they are all read in one way, and their number is bounded.
+    func takes(_ source: OpenSource) -> Bool {
+        guard let reading else { return true }
+        return source.reading == reading && pieces.count < BatchRowID.chunksMax / 2
+    }
+
+    /// Turns to a source.
+    func begin(_ source: OpenSource) { reading = source.reading }
 }
 
 extension BatchInput {
@@ -43,26 +56,42 @@ extension BatchInput {
     /// - Parameters:
     ///   - start: where the stretch begins in the batch.
     ///   - offset: where it begins in the source.
-    func handOutWholePieces(source: Int, from start: Int, offset: UInt64) {
+    func handOutWholePieces(of source: OpenSource, from start: Int, offset: UInt64) {
         let limit = bytes.count - 64
+        if let splitter = source.splitter {
+            unsafe splitter.split(
+                UnsafeRawBufferPointer(rebasing: bytes.bytes[start...]), isAtEnd: false)
+            if splitter.cutPlace + start - handedOut >= Self.pieceByteCount {
+                handOutUnits(splitter, source.index, from: start, to: limit)
+            }
+            return
+        }
         while let end = pieceEnd(limit) {
-            handOut(end, source: source, isSourceStart: offset == 0 && handedOut == start)
+            handOut(end, source: source.index, isSourceStart: offset == 0 && handedOut == start)
         }
     }
 
-    /// Adds a stretch and hands out the rest of its lines.
-    func add(_ stretch: Stretch) {
+    /// Adds a stretch and hands out the rest of its units.
+    func add(_ stretch: Stretch, _ splitter: (any UnitSplitter)?) {
         stretches.append(stretch)
+        let start = stretch.range.lowerBound
         let end = stretch.range.upperBound
         if let overlong = stretch.overlong {
-            put(handedOut..<end, stretch.source, isSourceStart: false, overlong)
+            put(Piece(range: handedOut..<end, source: stretch.source, overlong: overlong))
             return
         }
-        let linesEnd = end - stretch.faultyByteCount
-        while handedOut < linesEnd {
+        let unitsEnd = end - stretch.faultyByteCount
+        if let splitter {
+            handOutUnits(splitter, stretch.source, from: start, to: unitsEnd)
+            if handedOut < unitsEnd {
+                // What stands behind the last unit has line feeds to count.
+                put(Piece(range: handedOut..<unitsEnd, source: stretch.source, units: []))
+            }
+        }
+        while handedOut < unitsEnd {
             handOut(
-                pieceEnd(linesEnd) ?? linesEnd, source: stretch.source,
-                isSourceStart: stretch.offset == 0 && handedOut == stretch.range.lowerBound)
+                pieceEnd(unitsEnd) ?? unitsEnd, source: stretch.source,
+                isSourceStart: stretch.offset == 0 && handedOut == start)
         }
         handedOut = end
     }
@@ -76,18 +105,38 @@ extension BatchInput {
     }
 
     private func handOut(_ end: Int, source: Int, isSourceStart: Bool) {
-        put(handedOut..<end, source, isSourceStart: isSourceStart, nil)
+        put(Piece(range: handedOut..<end, source: source, isStart: isSourceStart))
     }
 
-    private func put(
-        _ range: Range<Int>, _ source: Int, isSourceStart: Bool, _ overlong: OverlongLine?
+    /// Hands out the units that end before a place as one piece.
+    private func handOutUnits(
+        _ splitter: any UnitSplitter, _ source: Int, from start: Int, to limit: Int
     ) {
-        unsafe pieces.put(
+        let (units, heading) = splitter.take(before: limit - start)
+        // Blank lines may stand before the heading.
+        guard let last = [units.last, heading].compactMap({ $0?.end }).max() else { return }
+        let shift = handedOut - start
+        let end = last + splitter.terminatorByteCount
+        put(
             Piece(
-                range: range, text: UnsafeRawBufferPointer(rebasing: bytes.bytes[range]),
-                source: source, isStart: isSourceStart, overlong: overlong))
-        handedOut = range.upperBound
+                range: handedOut..<start + end, source: source,
+                units: units.map { UnitPlace(start: $0.start - shift, end: $0.end - shift) },
+                hasHeading: heading != nil))
     }
+
+    private func put(_ piece: Piece) {
+        var piece = piece
+        unsafe piece.text = unsafe UnsafeRawBufferPointer(rebasing: bytes.bytes[piece.range])
+        pieces.put(piece)
+        handedOut = piece.range.upperBound
+    }
+}
+
+/// A unit beyond the limit.
+struct OverlongUnit {
+    var line: OverlongLine
+    /// Line feeds in it, and of lines and rows the one behind it.
+    var feeds: UInt64
 }
 
 /// Consecutive bytes of one source.
@@ -98,7 +147,7 @@ struct Stretch {
     var range: Range<Int>
     /// Offset of the first byte in the source, after decompression.
     var offset: UInt64
-    /// The last line had no line feed: the one in the batch was added.
+    /// The last unit had no line feed: the one in the batch was added.
     var isUnterminated = false
     /// The source's end was reached.
     var isLast = false
@@ -108,8 +157,8 @@ struct Stretch {
     var compressedDigest: [UInt8]?
     /// Bytes read from the disk so far.
     var rawBytes: UInt64
-    /// A line beyond the limit, of which `range` has only the beginning.
-    var overlong: OverlongLine?
+    /// A unit beyond the limit, of which `range` has only the beginning.
+    var overlong: OverlongUnit?
     /// The source could not be read on behind these bytes.
     var fault: SourceFault?
     /// The unit that was being read then: the last bytes of `range`.
@@ -117,7 +166,7 @@ struct Stretch {
 
     /// Offset of the byte behind the stretch in the source.
     var endOffset: UInt64 {
-        let own = overlong.map { $0.byteCount + 1 } ?? UInt64(range.count)
+        let own = overlong.map { $0.line.byteCount + 1 } ?? UInt64(range.count)
         return offset + own - (isUnterminated ? 1 : 0)
     }
 }

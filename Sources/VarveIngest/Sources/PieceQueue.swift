@@ -1,18 +1,35 @@
+import VarveJSON
 import VarveStore
 
-/// Whole lines of one source for one worker.
+/// Whole units of one source for one worker.
 @safe
 struct Piece {
     /// Where they lie in the batch's bytes.
     var range: Range<Int>
     /// These bytes, with 64 readable ones behind them.
-    var text: UnsafeRawBufferPointer
+    var text = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
     /// The source's place in the run.
     var source: Int
+    /// Where the units stand in the text; nil where each line is one.
+    var units: [UnitPlace]?
+    /// The heading of a table is in the text, and none of the units.
+    var hasHeading = false
     /// The first bytes of the source.
-    var isStart: Bool
-    /// A line beyond the limit, of which the piece is the beginning: there is nothing to parse.
-    var overlong: OverlongLine?
+    var isStart = false
+    /// A unit beyond the limit, of which the piece is the beginning: there is nothing to parse.
+    var overlong: OverlongUnit?
+
+    init(
+        range: Range<Int>, source: Int, units: [UnitPlace]? = nil, hasHeading: Bool = false,
+        isStart: Bool = false, overlong: OverlongUnit? = nil
+    ) {
+        self.range = range
+        self.source = source
+        self.units = units
+        self.hasHeading = hasHeading
+        self.isStart = isStart
+        self.overlong = overlong
+    }
 }
 
 /// Hands pieces of a batch from the thread that reads to those that parse, in order.

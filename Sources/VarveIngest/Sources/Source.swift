@@ -15,7 +15,7 @@ final class Source {
     private let input: any Input
     private var gzip: GzipInput?
     /// What was read ahead, not yet given out.
-    private let head = ByteSink()
+    private var head = ByteSink()
     private var headStart = 0
     private var isAtEnd = false
     /// What `peek` came to, if it could not read on.
@@ -125,5 +125,12 @@ final class Source {
     /// SHA-256 of the bytes on the disk, once the end was reached; nil where that is the stream's.
     func compressedDigest() -> [UInt8]? { isGzip ? Array(rawDigest.finalize()) : nil }
 
-    func close() { input.close() }
+    /// Gives back what it holds but for what is known of it: a run remembers all its sources.
+    func close() {
+        input.close()
+        gzip = nil
+        head = ByteSink(capacity: 0)
+        headStart = 0
+        isAtEnd = true
+    }
 }

@@ -123,7 +123,8 @@ extension FieldColumns {
         vector.kinds[element] = Vector.DynamicKind(kind).rawValue
         if kind == .string && !shape.isDecoded(slot) {
             decoded.removeAll()
-            unsafe StringCoding.decode(values[slot], appendingTo: decoded)
+            unsafe StringCoding.decode(
+                values[slot], style: shape.slots[slot].style, appendingTo: decoded)
             unsafe vector.ownText.append(decoded.bytes)
         } else {
             unsafe vector.ownText.append(values[slot])

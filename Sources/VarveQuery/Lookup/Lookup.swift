@@ -50,10 +50,14 @@ public final class Lookup {
     /// - Parameters:
     ///   - text: the decoded id, or namespace, colon and id.
     ///   - history: all versions, superseded ones too.
+    ///   - form: of the records' bytes.
     /// - Returns: by namespace, then by `_seq`. Records of more than one namespace mean that the id
     ///   is ambiguous; none, that it is not there.
     /// - Throws: `StoreError.damaged` or `.missing`.
-    public func records(_ text: [UInt8], history: Bool = false) throws -> [FoundRecord] {
+    public func records(
+        _ text: [UInt8], history: Bool = false, form: RecordForm = .asReceived
+    ) throws -> [FoundRecord] {
+        finder.form = form
         while true {
             do {
                 return try find(text, history)

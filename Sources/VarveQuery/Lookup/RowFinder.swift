@@ -8,6 +8,8 @@ import VarveStore
 final class RowFinder {
     private let decoder = RowGroupDecoder()
     private let scratch = ByteSink()
+    /// Of the records that are found.
+    var form = RecordForm.asReceived
 
     /// A row that holds the id.
     private struct Hit {
@@ -96,7 +98,7 @@ final class RowFinder {
             try unsafe decoder.forEachRow(reader.layout) { row, shape, values in
                 guard next < hits.endIndex, hits[next].place == row else { return }
                 text.removeAll()
-                unsafe shape.rebuild(values, into: text)
+                unsafe shape.write(values, as: form, to: text)
                 let profile = reader.footer.shapes[Int(shapes[row])].profile
                 found.append(
                     record(

@@ -11,6 +11,9 @@ final class RecordRebuilder {
     private var shapes: [Int64] = []
     private var layout: SegmentLayout?
     private var task: RowGroupTask?
+    private let form: RecordForm
+
+    init(_ form: RecordForm) { self.form = form }
 
     /// Where the values of a column are.
     @unsafe
@@ -71,7 +74,7 @@ final class RecordRebuilder {
             unsafe values.append(value)
         }
         unsafe values.withUnsafeBufferPointer { values in
-            unsafe layout.shapes[shape].rebuild(values, into: text)
+            unsafe layout.shapes[shape].write(values, as: form, to: text)
         }
     }
 }

@@ -16,12 +16,13 @@ final class RowGroupReader {
     private let output: RowOutput
     private let values: [ValueEvaluator]
     private let keys: [(order: OrderKey, value: ValueEvaluator)]
-    private let rebuilder = RecordRebuilder()
+    private let rebuilder: RecordRebuilder
     private let key = RecordBuffer()
 
     init(_ options: ScanOptions, _ condition: TypedExpression?, _ output: RowOutput) {
         evaluator = RowGroupEvaluator(filter: condition, sources: options.sources)
         self.output = output
+        rebuilder = RecordRebuilder(options.form)
         switch output {
         case .records: values = []
         case .values(let expressions): values = expressions.map { ValueEvaluator($0) }

@@ -27,6 +27,8 @@ public struct ScanOptions: Sendable {
     public var from: Int64?
     /// Records of this review time and later are left out; microseconds since 1970-01-01 UTC.
     public var until: Int64?
+    /// In which form records are given, where they are given whole.
+    public var form = RecordForm.asReceived
     /// The order.
     public var order = Order.stored
     /// At most so many records; nil for all.

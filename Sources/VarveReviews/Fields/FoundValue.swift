@@ -35,10 +35,16 @@ struct FoundValue {
     var bytes: UnsafeRawBufferPointer
     /// Whether escapes must still be decoded.
     var isEscaped: Bool
+    /// How they are written, where there are any.
+    var style: EscapeStyle
 
     @inline(__always)
-    init(kind: ValueKind, bytes: UnsafeRawBufferPointer, isEscaped: Bool) {
+    init(
+        kind: ValueKind, bytes: UnsafeRawBufferPointer, isEscaped: Bool,
+        style: EscapeStyle = .raw
+    ) {
         unsafe self.kind = kind
+        unsafe self.style = style
         unsafe self.bytes = unsafe bytes
         unsafe self.isEscaped = isEscaped
     }

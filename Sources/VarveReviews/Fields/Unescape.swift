@@ -10,13 +10,15 @@ final class Unescape {
     /// that is valid until the next call.
     @inline(__always)
     func text(_ value: FoundValue) -> UnsafeRawBufferPointer {
-        unsafe value.isEscaped ? decode(value.bytes) : value.bytes
+        unsafe value.isEscaped ? decode(value.bytes, value.style) : value.bytes
     }
 
     @inline(never)
-    private func decode(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    private func decode(
+        _ bytes: UnsafeRawBufferPointer, _ style: EscapeStyle
+    ) -> UnsafeRawBufferPointer {
         buffer.removeAll()
-        unsafe StringCoding.decode(bytes, appendingTo: buffer)
+        unsafe StringCoding.decode(bytes, style: style, appendingTo: buffer)
         return unsafe buffer.bytes
     }
 
@@ -35,7 +37,7 @@ final class Unescape {
         let unescape = Unescape()
         // What it gives lies in its memory.
         return withExtendedLifetime(unescape) {
-            unsafe unescape.decode(value.bytes).elementsEqual(bytes)
+            unsafe unescape.text(value).elementsEqual(bytes)
         }
     }
 }

@@ -83,7 +83,9 @@ public final class CanonicalReader {
         switch field {
         case .verifiedPurchase:
             if let truth = unsafe rules.truth(text) { return unsafe .boolean(truth) }
+            if shape.isRow && text.count == 0 { return unsafe .null }
         case .rating, .helpfulnessVotes:
+            if shape.isRow && text.count == 0 { return unsafe .null }
             if profile.textNumbers { return unsafe .number(text) }
         default: break
         }
@@ -127,8 +129,9 @@ public final class CanonicalReader {
     private static func found(
         _ slot: Int, _ kind: ValueKind, _ shape: Shape, _ value: SlotValue
     ) -> FoundValue {
-        let isEscaped = kind == .string && shape.slots[slot].style == .raw
-        return unsafe FoundValue(kind: kind, bytes: value(slot), isEscaped: isEscaped)
+        let isEscaped = kind == .string && !shape.isDecoded(slot)
+        return unsafe FoundValue(
+            kind: kind, bytes: value(slot), isEscaped: isEscaped, style: shape.slots[slot].style)
     }
 }
 

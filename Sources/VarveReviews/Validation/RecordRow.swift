@@ -5,8 +5,14 @@ import VarveJSON
 struct RecordRow {
     let record: UnsafeRawBufferPointer
     let spans: UnsafeBufferPointer<ValueSpan>
+    /// How the escapes of its texts are written.
+    let textStyle: EscapeStyle
 
-    init(record: UnsafeRawBufferPointer, spans: UnsafeBufferPointer<ValueSpan>) {
+    init(
+        record: UnsafeRawBufferPointer, spans: UnsafeBufferPointer<ValueSpan>,
+        textStyle: EscapeStyle
+    ) {
+        unsafe self.textStyle = textStyle
         unsafe self.record = unsafe record
         unsafe self.spans = unsafe spans
     }
@@ -16,7 +22,8 @@ struct RecordRow {
     func value(_ slot: Int, _ kind: ValueKind) -> FoundValue {
         let span = unsafe spans[slot]
         return unsafe FoundValue(
-            kind: kind, bytes: bytes(span), isEscaped: kind == .string && span.hasEscapes)
+            kind: kind, bytes: bytes(span), isEscaped: kind == .string && span.hasEscapes,
+            style: textStyle)
     }
 
     @inline(__always)

@@ -21,7 +21,8 @@ extension RecordValidator {
 
     /// A required value that is not there.
     func missing(_ field: String, _ paths: [RawPath], _ row: RecordRow) -> RecordFault {
-        for path in paths {
+        // The header has no nulls, and is not in the row.
+        for path in profile.format == .json ? paths : [] {
             let steps = [.key(path.key)] + path.steps
             if let value = unsafe ValueWalker.find(steps, in: row.record),
                 unsafe value.kind == .null
@@ -35,6 +36,22 @@ extension RecordValidator {
         return RecordFault(
             code: .missingField, offset: 0, field: field,
             expected: names.isEmpty ? "a field of the profile" : names, found: "no such key")
+    }
+
+    /// What is wrong with a slot's value. An empty cell of a number, a time or a boolean is none: a
+    /// table has no other way to say so.
+    @inline(never)
+    func fault(
+        _ code: DeadCode, _ check: ShapePlan.Check, _ value: FoundValue, _ row: RecordRow
+    ) -> RecordFault? {
+        let isOfType = code == .wrongType || code == .badTimestamp
+        guard profile.format != .json, isOfType, unsafe unescape.text(value).count == 0 else {
+            return unsafe fault(code, check.field, value, row)
+        }
+        guard profile.required.contains(check.field) else { return nil }
+        return unsafe RecordFault(
+            code: .nullField, offset: row.offset(value), field: check.field.name,
+            expected: "a value", found: "an empty cell")
     }
 
     /// A value that a field does not take.
@@ -114,6 +131,8 @@ extension RecordFault {
             case .tooDeep: .tooDeep
             case .notObject: .notObject
             case .duplicateKey: .duplicateKey
+            case .badRow: .badRow
+            case .badQuote: .badQuote
             }
         self.init(
             code: code, offset: fault.offset, field: "", expected: fault.expected,

@@ -50,7 +50,8 @@ public final class RecordValidator {
         spans: UnsafeBufferPointer<ValueSpan>, into valid: inout ValidRecord
     ) -> RecordFault? {
         unsafe plan(shape(), shapeID)._withUnsafeGuaranteedRef { plan in
-            unsafe validate(plan, RecordRow(record: record, spans: spans), &valid)
+            unsafe validate(
+                plan, RecordRow(record: record, spans: spans, textStyle: plan.textStyle), &valid)
         }
     }
 
@@ -92,7 +93,7 @@ public final class RecordValidator {
         }
         let value = unsafe row.value(Int(check.slot), check.kind)
         guard let code = unsafe judge(check.field, value, &valid) else { return nil }
-        return unsafe fault(code, check.field, value, row)
+        return unsafe fault(code, check, value, row)
     }
 
     @inline(never)

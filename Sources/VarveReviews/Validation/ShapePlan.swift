@@ -35,11 +35,14 @@ final class ShapePlan {
     let volatileSearches: [[UInt8]]
     /// The slots of the shape.
     let slotCount: Int
+    /// How the escapes of a record's texts are written.
+    let textStyle: EscapeStyle
     /// Whether any value that does not count may be in a record.
     let hasVolatile: Bool
 
     init(_ profile: Profile, _ shape: Shape) {
         slotCount = shape.slots.count
+        textStyle = shape.textStyle
         let isOpaque = shape.slots.contains { $0.kind == .opaque }
         let sources = CanonicalField.allCases.map {
             FieldSource(profile.fields[$0] ?? [], in: shape)

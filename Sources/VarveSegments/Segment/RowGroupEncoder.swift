@@ -75,7 +75,9 @@ public final class RowGroupEncoder {
             start: row.record + Int(span.start), count: span.byteCount)
         if span.hasEscapes && slot.isDecoded {
             // Decoding writes by blocks, up to 16 bytes behind the text.
-            unsafe text.withSpace(raw.count + 16) { unsafe StringCoding.decode(raw, into: $0) }
+            unsafe text.withSpace(raw.count + 16) {
+                unsafe StringCoding.decode(raw, style: slot.style, into: $0)
+            }
         } else {
             unsafe text.appendPadded(raw)
         }

@@ -29,7 +29,8 @@ public struct SegmentPlan: Sendable {
     ///   - candidates: shapes of the rows, the most frequent first, and their profiles.
     ///   - assigned: for each candidate the segment's own index of its shape. Candidates beyond
     ///     `SegmentFormat.shapesMax` shapes or `SegmentFormat.columnsMax` columns share the opaque
-    ///     shape of their profile.
+    ///     shape of their profile. Shapes of rows cannot, as a row does not name its cells: whoever
+    ///     makes a plan leaves those that do not fit to another segment.
     /// - Complexity: O(keys of all candidates).
     public init(
         header: FileHeader, kind: SegmentKind, partition: [UInt8], tier: UInt8,
@@ -39,6 +40,7 @@ public struct SegmentPlan: Sendable {
     ) {
         var columns = ColumnLayout(reservedShapes: profiles.count)
         assigned = candidates.map { columns.add($0.shape, profile: $0.profile) }
+        let header = columns.shapes.contains(where: \.isRow) ? header.requiring(.rowShapes) : header
         self.header = header
         self.kind = kind
         self.partition = partition
@@ -59,6 +61,8 @@ struct ColumnSlot: Sendable {
     var index: Int32 = -1
     /// Its values are decoded texts.
     var isDecoded = false
+    /// How these are escaped in a record.
+    var style = EscapeStyle.raw
 }
 
 extension SegmentLayout {
@@ -70,7 +74,8 @@ extension SegmentLayout {
         for (shape, columns) in slotColumns.enumerated() {
             for (slot, column) in columns.enumerated() {
                 slots[column - first][shape] = ColumnSlot(
-                    index: Int32(slot), isDecoded: shapes[shape].isDecoded(slot))
+                    index: Int32(slot), isDecoded: shapes[shape].isDecoded(slot),
+                    style: shapes[shape].slots[slot].style)
             }
         }
         return slots
@@ -98,7 +103,10 @@ private struct ColumnLayout {
         guard
             shapes.count + reservedShapes < SegmentFormat.shapesMax,
             columns.count + fresh.count + 1 < SegmentFormat.columnsMax
-        else { return addOpaque(profile) }
+        else {
+            precondition(!shape.isRow, "shapes of rows are within a segment's bounds")
+            return addOpaque(profile)
+        }
         return append(shape, profile, shape.slots.map { column(.raw($0.key)) })
     }
 

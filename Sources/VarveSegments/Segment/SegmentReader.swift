@@ -52,6 +52,13 @@ public final class SegmentReader: Sendable {
                 found: "pages up to byte \(keyColumnOffset + footer.keyColumnByteCount)")
         }
         layout = try SegmentLayout(footer, binding: binding, file: reference, at: footerOffset)
+        guard
+            header.requiredFeatures.contains(.rowShapes) || !layout.shapes.contains(where: \.isRow)
+        else {
+            throw reference.damage(
+                .structure, at: footerOffset, expected: "shapes of JSON",
+                found: "shapes of rows, which the header does not announce")
+        }
     }
 
     public var reference: FileReference { header.reference }

@@ -128,8 +128,8 @@ extension JournalReplay {
     ) {
         let shapes = ShapeTable()
         let maps = parsers.map { parser in
-            (0..<parser.scanner.shapes.count).map { place in
-                UInt32(shapes.intern(parser.scanner.shapes[place]) ?? ShapeTable.opaque)
+            (0..<parser.shapes.count).map { place in
+                UInt32(shapes.intern(parser.shapes[place]) ?? ShapeTable.opaque)
             }
         }
         for draft in drafts {

@@ -3,6 +3,7 @@ import VarveBytes
 import VarveColumns
 import VarveJSON
 import VarveReviews
+import VarveSegments
 
 /// Bounds of a unit.
 public struct UnitLimits: Sendable {
@@ -18,7 +19,9 @@ public struct UnitLimits: Sendable {
 /// The hot path of ingest: nothing in it allocates for a record that is accepted.
 @safe
 public final class ChunkParser {
-    public let scanner: RecordScanner
+    private let scanner: RecordScanner
+    /// Of a source that is a table.
+    private var rows: RowScanner?
     private let limits: UnitLimits
     private let hasher: RecordHasher
     private let feeds = PositionBuffer()
@@ -37,13 +40,65 @@ public final class ChunkParser {
         use(profile, window: window)
     }
 
-    /// Turns to another profile, or to what the clock says now.
-    public func use(_ profile: Profile, window: TimeWindow) {
-        if validator.profile != profile {
+    /// The shapes of all records so far; those of rows under the header that was read last.
+    public var shapes: ShapeTable { rows?.shapes ?? scanner.shapes }
+
+    /// Turns to another source, or to what the clock says now.
+    ///
+    /// - Parameters:
+    ///   - header: of a table; nil for records of JSON.
+    ///   - parserCount: how many parsers share the bounds of a segment's shapes.
+    public func use(
+        _ profile: Profile, _ header: RowHeader? = nil, window: TimeWindow, parserCount: Int = 1
+    ) {
+        let isOther = header != rows?.header
+        if isOther {
+            rows = header.map {
+                RowScanner(
+                    header: $0, shapesMax: Self.rowShapesMax / parserCount,
+                    encodedBytesMax: Self.rowShapeBytesMax / parserCount)
+            }
+        }
+        // Shapes are numbered by their scanner.
+        if isOther || validator.profile != profile {
             validator = RecordValidator(profile: profile, window: window)
         }
         validator.window = window
         namespaceHash = hasher.namespace(profile.namespace.utf8)
+    }
+
+    /// What a segment has room for, and some more for the opaque ones.
+    private static let rowShapesMax = SegmentFormat.shapesMax / 2
+    /// What a run's table has room for.
+    private static let rowShapeBytesMax = 8 << 20
+
+    /// Parses units.
+    ///
+    /// - Parameters:
+    ///   - text: the units and what stands between them; 64 readable bytes behind it.
+    ///   - units: where they stand in it.
+    ///   - chunk: `range` says where in the batch the text lies; rows, spans and ids are filled.
+    public func parse(
+        _ text: UnsafeRawBufferPointer, _ units: [UnitPlace], _ chunk: BatchChunk,
+        dead: inout [DeadUnit]
+    ) -> UnitCounts {
+        let isUTF8 = unsafe begin(text, chunk)
+        var counts = UnitCounts()
+        counts.lines = UInt64(feeds.count)
+        counts.units = UInt64(units.count)
+        var line = 0
+        for place in units {
+            while line < feeds.count, unsafe Int(feeds.base[line]) < place.start { line += 1 }
+            let unit = unsafe UnsafeRawBufferPointer(rebasing: text[place.start..<place.end])
+            if let rows, unsafe rows.header.dialect.isBlank(unit) {
+                counts.blank += 1
+            } else {
+                unsafe parse(
+                    unit, at: chunk.range.lowerBound + place.start, line: UInt32(line), chunk,
+                    validator, isUTF8: isUTF8, &dead)
+            }
+        }
+        return counts
     }
 
     /// Parses whole lines.
@@ -56,13 +111,10 @@ public final class ChunkParser {
         _ text: UnsafeRawBufferPointer, _ chunk: BatchChunk, skipsMark: Bool,
         dead: inout [DeadUnit]
     ) -> UnitCounts {
-        if let last { chunk.reserve(like: last) }
-        last = chunk
-        let isUTF8 = unsafe UTF8Validation.isValid(text)
-        feeds.removeAll()
-        unsafe LineSplitter().appendLineFeeds(in: text, to: feeds)
+        let isUTF8 = unsafe begin(text, chunk)
         var counts = UnitCounts()
         counts.lines = UInt64(feeds.count)
+        counts.units = counts.lines
         // Handed down: to count references for each line would cost 6% of parsing short ones.
         let validator = validator
         let hasMark = unsafe text.starts(with: [0xEF, 0xBB, 0xBF])
@@ -80,6 +132,17 @@ public final class ChunkParser {
             start = end + 1
         }
         return counts
+    }
+
+    /// Turns to a chunk: finds its line feeds.
+    ///
+    /// - Returns: whether all of it is UTF-8.
+    private func begin(_ text: UnsafeRawBufferPointer, _ chunk: BatchChunk) -> Bool {
+        if let last { chunk.reserve(like: last) }
+        last = chunk
+        feeds.removeAll()
+        unsafe LineSplitter().appendLineFeeds(in: text, to: feeds)
+        return unsafe UTF8Validation.isValid(text)
     }
 
     /// Nothing but white space: no unit worth keeping, counted as blank.
@@ -110,11 +173,16 @@ public final class ChunkParser {
         }
         let firstSpan = chunk.spans.count
         do throws(ScanFault) {
-            let shape = try unsafe scanner.scan(unit, utf8Checked: isUTF8, spans: chunk.spans)
+            let shape: Int
+            if let rows {
+                shape = try unsafe rows.scan(unit, utf8Checked: isUTF8, spans: chunk.spans)
+            } else {
+                shape = try unsafe scanner.scan(unit, utf8Checked: isUTF8, spans: chunk.spans)
+            }
             let spans = unsafe UnsafeBufferPointer(
                 start: chunk.spans.base + firstSpan, count: chunk.spans.count - firstSpan)
             if let fault = unsafe validator.validate(
-                record: unit, shape: scanner.shapes[shape], shapeID: shape, spans: spans,
+                record: unit, shape: shapes[shape], shapeID: shape, spans: spans,
                 into: &valid)
             {
                 chunk.spans.truncate(to: firstSpan)
@@ -191,6 +259,8 @@ extension DeadCode {
         case .tooDeep: self = .tooDeep
         case .notObject: self = .notObject
         case .duplicateKey: self = .duplicateKey
+        case .badRow: self = .badRow
+        case .badQuote: self = .badQuote
         }
     }
 }

@@ -45,8 +45,11 @@ public struct OverlongLine: Sendable {
 
 /// A chunk's units by what they are.
 public struct UnitCounts: Sendable {
+    /// Line feeds.
     public var lines: UInt64 = 0
+    public var units: UInt64 = 0
     public var blank: UInt64 = 0
+    public var header: UInt64 = 0
 
     public init() {}
 }

@@ -28,7 +28,8 @@ struct GetCommand: ConsoleCommand {
         let lookup = try Lookup(store.open())
         var status = ProcessStatus.done
         for id in ids {
-            let found = try lookup.records(Array(id.utf8), history: history)
+            let found = try lookup.records(
+                Array(id.utf8), history: history, form: records.format.form)
             let namespaces = Self.namespaces(found)
             guard namespaces.count < 2 else {
                 let choices = namespaces.map { "\($0):\(id)" }.joined(separator: " or ")

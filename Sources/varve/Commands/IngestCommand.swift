@@ -10,16 +10,20 @@ struct IngestCommand: ConsoleCommand {
         commandName: "ingest",
         abstract: "Put reviews into the store, each once.",
         discussion: """
-            Reads NDJSON, plain or gzip (told by the first bytes). Makes the store if there is none. \
-            Ctrl-C stops at the next commit; the same command again goes on there.
+            Reads NDJSON, arrays of JSON, and CSV and TSV with a heading, plain or gzip, all told by the \
+            first bytes. A folder stands for all files below it, hidden ones left out. Makes the store \
+            if there is none. Ctrl-C stops at the next commit; the same command again goes on there.
 
             Examples:
               varve ingest reviews-2013.ndjson.gz reviews-2014.ndjson
+              varve ingest dumps/ 'more/*.tsv.gz'
               zcat dump-*.gz | varve ingest --profile amazon-2014 -
               varve ingest --max-dead 0.1% --json today.ndjson
             """)
 
-    @Argument(help: ArgumentHelp("Files, or - for standard input.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            "Files, folders, patterns in quotes, or - for standard input.", valueName: "file"))
     var files: [String]
 
     @OptionGroup var store: StoreOptions
@@ -57,10 +61,10 @@ struct IngestCommand: ConsoleCommand {
 
     func run(_ console: Console) throws -> ProcessStatus {
         let options = try ingestOptions()
-        try files.forEach(Self.check)
+        let sources = try Self.sources(files)
         if try Self.create(store.path) { console.note("new store: \(store.absolutePath)") }
         StopSignal.install()
-        let entry = try ingest(options, console)
+        let entry = try ingest(sources, options, console)
         try report(entry, console)
         let counts = entry.counts
         let isExceeded = maxDead?.isExceeded(dead: counts.dead, units: counts.units) ?? false
@@ -91,7 +95,9 @@ extension IngestCommand {
     }
 
     /// Opens the store's writer and the sources.
-    private func prepare(_ options: IngestOptions) throws -> IngestRun {
+    private func prepare(
+        _ sources: [IngestSource], _ options: IngestOptions
+    ) throws -> IngestRun {
         let writer: StoreWriter
         do {
             writer = try StoreWriter(
@@ -100,23 +106,19 @@ extension IngestCommand {
         } catch StoreError.locked where StopSignal.isRequested {
             throw CommandError.interrupted("stopped while waiting for a lock; nothing was changed")
         }
-        return try IngestRun(
-            writer: writer, sourceCount: files.count, options: options, now: SystemClock.micros,
-            open: { try Self.open(files[$0]) })
+        return IngestRun(
+            writer: writer, sources: sources, options: options, now: SystemClock.micros,
+            open: { try Self.open(sources[$0].name) })
     }
 
-    /// An input must be there before a store is made for it.
-    private static func check(_ file: String) throws {
-        guard file != "-" else { return }
-        let found: FileStatus?
+    /// Inputs must be there before a store is made for them.
+    private static func sources(_ files: [String]) throws -> [IngestSource] {
         do {
-            found = try Posix().status(file)
-        } catch {
+            return try SourceList(Posix()).sources(files)
+        } catch let error as FileError {
             throw CommandError.input(error)
-        }
-        guard let found else { throw CommandError.noInput("no such file: \(file)") }
-        if found.kind == .directory {
-            throw CommandError.noInput("\(file) is a folder; name the files in it: \(file)/*")
+        } catch let error as SourceListError {
+            throw CommandError.noInput(error.description)
         }
     }
 
@@ -148,14 +150,16 @@ extension IngestCommand {
     /// Runs to the end of the sources.
     ///
     /// - Throws: `CommandError.interrupted` after a wish to stop.
-    private func ingest(_ options: IngestOptions, _ console: Console) throws -> LedgerEntry {
+    private func ingest(
+        _ sources: [IngestSource], _ options: IngestOptions, _ console: Console
+    ) throws -> LedgerEntry {
         var run: IngestRun?
         do {
-            let started = try prepare(options)
+            let started = try prepare(sources, options)
             run = started
             let meter = ProgressMeter(
                 isShown: console.showsProgress,
-                isResumed: started.entry.sources.contains { $0.resumedFrom != nil })
+                isResumed: started.isResumed)
             defer { meter.clear() }
             let isFinished = try started.run(
                 shouldStop: { StopSignal.isRequested }, report: meter.report)

@@ -1,11 +1,14 @@
 import ArgumentParser
+import VarveQuery
 
 /// How records are printed.
 enum RecordFormatOption: String, ExpressibleByArgument, CaseIterable {
     /// Each record's bytes as they were received.
     case raw
-    /// JSON records as they were received.
+    /// JSON records as they were received, rows of tables as objects by their header.
     case ndjson
+
+    var form: RecordForm { self == .raw ? .asReceived : .object }
 }
 
 /// How records are printed, and what ends each.

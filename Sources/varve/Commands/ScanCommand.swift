@@ -106,6 +106,7 @@ struct ScanCommand: ConsoleCommand {
     ) throws -> (Scan, SelectList?) {
         var options = try query.scanOptions()
         options.limit = limit
+        options.form = format == .raw ? .asReceived : .object
         options.damage = damage
         let columns = try select.map { try query.columns($0) }
         if let orderBy { options.order = try query.order(orderBy, columns) }
@@ -148,7 +149,7 @@ struct ScanCommand: ConsoleCommand {
         return fields.contains { $0.contains(.system(.source)) }
     }
 
-    /// Records as they were received.
+    /// Whole records.
     private func print(_ scan: Scan, _ console: Console) throws {
         let terminator = terminator
         let print: Scan.RecordBody = { record, _ in

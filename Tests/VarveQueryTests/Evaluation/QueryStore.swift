@@ -28,8 +28,9 @@ struct QueryStore {
         options.profile = try BuiltInProfiles.profile(named: profile)
         options.freeBytesMin = 0
         let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
-        let run = try IngestRun(
-            writer: writer, sourceCount: 1, options: options, now: { 1_717_200_000_000_000 },
+        let run = IngestRun(
+            writer: writer, sources: [IngestSource(name: "lines.ndjson", byteCount: bytes.count)],
+            options: options, now: { 1_717_200_000_000_000 },
             open: { _ in try memoryInput("lines.ndjson", bytes) })
         _ = try run.run()
         snapshot = try Store(folder: "/store", fileSystem: fileSystem).snapshot()
