@@ -94,17 +94,17 @@ final class Source {
         return count
     }
 
-    /// The beginning of the source, without taking it: at least `lines` line feeds, or 4 MiB, or
+    /// What comes next of the source, without taking it: at least `lines` line feeds, or 4 MiB, or
     /// all there is. A fault behind it is told when it is read.
     func peek(lines: Int) throws -> UnsafeRawBufferPointer {
         var found = 0
-        var counted = 0
+        var counted = headStart
         while true {
             while counted < head.count, found < lines {
                 if unsafe head.bytes[counted] == UInt8(ascii: "\n") { found += 1 }
                 counted += 1
             }
-            guard found < lines, head.count < Self.peekByteCount else { break }
+            guard found < lines, head.count - headStart < Self.peekByteCount else { break }
             // A source that trickles is known by what it has brought.
             if found > 0, try !input.isReady(within: Self.peekWait) { break }
             let room = unsafe UnsafeMutableRawBufferPointer(
@@ -119,7 +119,7 @@ final class Source {
             if count == 0 { break }
             head.commit(count)
         }
-        return unsafe head.bytes
+        return unsafe UnsafeRawBufferPointer(rebasing: head.bytes[headStart...])
     }
 
     /// SHA-256 of the bytes on the disk, once the end was reached; nil where that is the stream's.

@@ -52,12 +52,12 @@ public final class SegmentReader: Sendable {
                 found: "pages up to byte \(keyColumnOffset + footer.keyColumnByteCount)")
         }
         layout = try SegmentLayout(footer, binding: binding, file: reference, at: footerOffset)
-        guard
-            header.requiredFeatures.contains(.rowShapes) || !layout.shapes.contains(where: \.isRow)
-        else {
+        let hasRows = layout.shapes.contains(where: \.isRow)
+        guard header.requiredFeatures.contains(.rowShapes) == hasRows else {
             throw reference.damage(
-                .structure, at: footerOffset, expected: "shapes of JSON",
-                found: "shapes of rows, which the header does not announce")
+                .structure, at: footerOffset,
+                expected: hasRows ? "shapes of JSON, as the header says" : "a shape of rows",
+                found: hasRows ? "shapes of rows" : "none")
         }
     }
 

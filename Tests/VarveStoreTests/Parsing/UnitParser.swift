@@ -83,7 +83,7 @@ final class UnitParser {
     ) -> [UInt8] {
         let record = unsafe UnsafeRawBufferPointer(
             rebasing: text[Int(row.start)..<Int(row.start) + Int(row.byteCount)])
-        let shape = parser.scanner.shapes[Int(row.shape)]
+        let shape = parser.shapes[Int(row.shape)]
         let values = shape.slots.indices.map { slot in
             let span = chunk.spans[Int(row.firstSpan) + slot]
             let value = RecordBuffer()
