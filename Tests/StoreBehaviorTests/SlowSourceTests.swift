@@ -138,7 +138,9 @@ extension Harness {
         }
         let now = now
         let run = try IngestRun(
-            writer: writer(), sourceCount: 1, options: options, now: { now }, open: { _ in input })
+            writer: writer(),
+            sources: [IngestSource(name: input.name, byteCount: input.byteCount)],
+            options: options, now: { now }, open: { _ in input })
         _ = try run.run()
         return run.entry
     }
