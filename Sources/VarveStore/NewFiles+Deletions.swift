@@ -35,12 +35,20 @@ extension NewFiles {
     }
 
     private mutating func write(_ vector: DeletionVector, of entry: SegmentEntry) throws {
-        let number = (entry.deletionVector?.number ?? 0) + 1
-        let bytes = vector.encoded(store: identity, number: number, position: position)
-        try create(paths.deletionVector(entry, number: number)).append(bytes)
         if let old = entry.deletionVector {
             replace(paths.deletionVector(entry, number: old.number))
         }
+        try write(vector, of: entry, number: (entry.deletionVector?.number ?? 0) + 1)
+    }
+
+    /// Writes a deletion vector and puts it in force.
+    ///
+    /// - Parameter number: one that none of the segment's vectors has had.
+    mutating func write(
+        _ vector: DeletionVector, of entry: SegmentEntry, number: UInt64
+    ) throws {
+        let bytes = vector.encoded(store: identity, number: number, position: position)
+        try create(paths.deletionVector(entry, number: number)).append(bytes)
         add(
             .setDeletionVector(
                 entry.id,

@@ -41,10 +41,15 @@ extension NewFiles {
             file: try create(paths.keyRun(id)), header: header(.keyRun, fileID: id.rawValue),
             expectedEntryCount: KeyRunMerger.expectedEntryCount(of: inputs))
         let state = state
-        let summary = try KeyRunMerger.merge(inputs, into: writer) { day in
-            state.hasSegment(covering: Int(day))
+        do {
+            let summary = try KeyRunMerger.merge(inputs, into: writer) { day in
+                state.hasSegment(covering: Int(day))
+            }
+            add(.addKeyRun(KeyRunEntry(id, summary)))
+        } catch {
+            let input = error.damage?.file.fileID.map(KeyRunID.init(rawValue:))
+            throw StoreError.damaged(paths.keyRun(input ?? id), error)
         }
-        add(.addKeyRun(KeyRunEntry(id, summary)))
     }
 }
 
@@ -55,7 +60,7 @@ struct PendingKeyRun {
 }
 
 extension KeyRunEntry {
-    fileprivate init(_ id: KeyRunID, _ summary: KeyRunSummary) {
+    init(_ id: KeyRunID, _ summary: KeyRunSummary) {
         self.init(
             id: id, entries: UInt64(summary.entryCount), fileBytes: UInt64(summary.byteCount),
             crc: summary.checksum)

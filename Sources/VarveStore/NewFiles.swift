@@ -82,6 +82,15 @@ struct NewFiles {
         }
     }
 
+    /// Takes back what was written so far. What cannot be removed now goes when the store is next
+    /// opened for writing.
+    func discard() {
+        for (file, temporary, _) in files {
+            file.close()
+            try? fileSystem.unlink(temporary)
+        }
+    }
+
     /// Removes the files that the committed changes took out of the store. What cannot be removed
     /// now goes when the store is next opened for writing.
     func unlinkReplaced() {

@@ -15,6 +15,9 @@ public struct Recovery: Sendable {
     public private(set) var journals: [FoldedJournal] = []
     /// Names that no part of Varve gives; left alone.
     public private(set) var unknown: [FilePath] = []
+    /// Runs of the key index that were damaged or missing, for which it was made anew from the
+    /// segments; while the writer lives, too.
+    public internal(set) var replacedKeyRuns: [FilePath] = []
 
     /// A journal that was brought into segments.
     public struct FoldedJournal: Sendable {
@@ -63,7 +66,7 @@ public struct Recovery: Sendable {
             for entry in try fileSystem.list(folder) {
                 let path = Paths.join(folder, entry.name)
                 guard !live.contains(path), !Self.isTornTail(entry.name) else { continue }
-                guard let kind = Self.kind(of: entry.name) else {
+                guard let kind = NumberedName(entry.name)?.kind else {
                     unknown.append(path)
                     continue
                 }
@@ -73,21 +76,10 @@ public struct Recovery: Sendable {
         }
         // Only now: had a file known more than the manifest, all had to stay.
         for path in removed { try fileSystem.unlink(path) }
-    }
-
-    /// What a name says a file is; nil for names that are none of ours.
-    private static func kind(of name: String) -> FileFormat? {
-        let base = name.hasSuffix(".tmp") ? String(name.dropLast(4)) : name
-        if base.hasSuffix(".log") {
-            return JournalID(name: String(base.dropLast(4))) == nil ? nil : .journal
+        // An orphan that came back after a power cut would bear the number of a later file.
+        for folder in Set(removed.map(Paths.parent(of:))).sorted() {
+            try fileSystem.syncDirectory(folder)
         }
-        guard let dot = base.utf8.firstIndex(of: UInt8(ascii: ".")),
-            SegmentID(name: String(base[..<dot])) != nil
-        else { return nil }
-        let ending = base[base.utf8.index(after: dot)...]
-        if ending == "seg" { return .segment }
-        if ending == "key" { return .keyRun }
-        return ending.hasPrefix("dv-") ? .deletionVector : nil
     }
 
     /// What was torn off a journal is kept for people.

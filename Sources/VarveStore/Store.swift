@@ -6,11 +6,23 @@ public struct Store: Sendable {
     public let paths: StorePaths
     public let fileSystem: any FileSystem
 
-    /// - Throws: `StoreError.absent` when the folder holds no store.
+    /// - Throws: `StoreError.absent` when the folder holds no store, `.manifestLost` when it has lost
+    ///   its manifest.
     public init(folder: FilePath, fileSystem: any FileSystem) throws {
         paths = StorePaths(folder: folder)
         self.fileSystem = fileSystem
-        guard try Self.exists(folder, fileSystem) else { throw StoreError.absent(folder) }
+        guard try Self.exists(folder, fileSystem) else {
+            throw try Self.hasSegments(paths, fileSystem)
+                ? StoreError.manifestLost(folder) : StoreError.absent(folder)
+        }
+    }
+
+    /// Whether there is what a manifest would name.
+    private static func hasSegments(
+        _ paths: StorePaths, _ fileSystem: any FileSystem
+    ) throws -> Bool {
+        guard try fileSystem.status(paths.segments)?.kind == .directory else { return false }
+        return try !fileSystem.list(paths.segments).isEmpty
     }
 
     /// Whether a folder holds a store: a manifest that is not empty.
@@ -48,11 +60,43 @@ public struct Store: Sendable {
 
     /// The last committed edit, without what journals have acknowledged since.
     ///
-    /// - Throws: `ManifestError`.
+    /// - Throws: `ManifestError`; `StoreError.manifestBehind` where a run of the key index knows a
+    ///   later edit.
     /// - Complexity: O(manifest).
     public func committed() throws -> Snapshot {
-        let manifest = try ManifestFile.openForReading(fileSystem, in: paths.folder)
+        var manifest = try ManifestFile.openForReading(fileSystem, in: paths.folder)
+        if try runBeyond(manifest.state) != nil {
+            // A writer is at work, and its manifest is at least as new as its files.
+            _ = try manifest.refresh()
+            if let (path, edit) = try runBeyond(manifest.state) {
+                throw StoreError.manifestBehind(
+                    path, knows: edit, manifest: manifest.state.lastEdit)
+            }
+        }
         return Snapshot(state: manifest.state, paths: paths, fileSystem: fileSystem)
+    }
+
+    /// A run of the key index that the state does not name, and that knows a later edit. Each commit
+    /// of records writes a run, so that there is one if the manifest was cut or put back.
+    private func runBeyond(_ state: StoreState) throws -> (FilePath, edit: UInt64)? {
+        guard try fileSystem.status(paths.index) != nil else { return nil }
+        let live = Set(state.keyRuns.map { paths.keyRun($0.id) })
+        for entry in try fileSystem.list(paths.index) where entry.name.hasSuffix(".key") {
+            let path = Paths.join(paths.index, entry.name)
+            // A merge may take it away meanwhile.
+            guard !live.contains(path), let file = try? fileSystem.open(path, .read) else {
+                continue
+            }
+            defer { file.close() }
+            let expected = FileExpectation(
+                kind: .keyRun, store: StoreIdentity(storeID: state.storeID))
+            if let header = try? FileHeader.read(from: file, expecting: expected),
+                header.position.edit > state.lastEdit
+            {
+                return (path, header.position.edit)
+            }
+        }
+        return nil
     }
 
     /// Makes a store: folders, settings and the first manifest edit, each synced.
@@ -61,13 +105,17 @@ public struct Store: Sendable {
     ///   - creation: identity, keys and time; random parts come from the caller.
     ///   - settings: the text of `varve.toml`.
     ///   - workers: with more than one, what must become durable does so side by side.
-    /// - Throws: `StoreError.occupied` when the folder exists and is not empty.
+    /// - Throws: `StoreError.occupied` when the folder exists and is not empty, `.manifestLost` when it
+    ///   has segments.
     public static func create(
         _ folder: FilePath, _ fileSystem: any FileSystem, creation: StoreCreation,
         settings: String, workers: Workers = Workers(count: 1)
     ) throws {
         let paths = StorePaths(folder: folder)
         if let status = try fileSystem.status(folder) {
+            guard try !hasSegments(paths, fileSystem) else {
+                throw StoreError.manifestLost(folder)
+            }
             guard status.kind == .directory, try isUnborn(folder, paths, fileSystem) else {
                 throw StoreError.occupied(folder)
             }

@@ -5,6 +5,8 @@ import VarveSegments
 public enum StoreError: Error, CustomStringConvertible {
     /// No store in the folder.
     case absent(FilePath)
+    /// The folder has segments, but no manifest that names them.
+    case manifestLost(FilePath)
     /// Something else is in the way of a new store.
     case occupied(FilePath)
     /// Another process holds the lock.
@@ -15,6 +17,8 @@ public enum StoreError: Error, CustomStringConvertible {
     case missing(FilePath)
     /// A file knows a later edit than the manifest: the manifest was cut or put back.
     case manifestBehind(FilePath, knows: UInt64, manifest: UInt64)
+    /// The key index is damaged or lost, and a segment that could tell its keys is damaged too.
+    case unindexable(FilePath, cause: any Error)
     /// The writer failed before and writes nothing more until it is opened again.
     case poisoned
     /// A clock outside the years that partitions have.
@@ -26,6 +30,8 @@ public enum StoreError: Error, CustomStringConvertible {
         switch self {
         case .absent(let path):
             "no store at \(path): give --store DIR or set VARVE_STORE; `varve ingest` makes one"
+        case .manifestLost(let path):
+            "\(path) has segments, but no manifest: `varve repair` makes one anew"
         case .occupied(let path):
             "\(path) exists and is no store: name an empty or a missing folder"
         case .locked(let name, let holder):
@@ -39,12 +45,26 @@ public enum StoreError: Error, CustomStringConvertible {
         case .manifestBehind(let path, let knows, let manifest):
             "\(path) knows edit \(knows), but the manifest ends at edit \(manifest): the manifest was "
                 + "cut or replaced by an older one; put the newer one back"
+        case .unindexable(let path, let cause):
+            "\(path) is damaged or missing, and the key index cannot be made anew, so that duplicates "
+                + "could not be told: \(cause); `varve repair` sets aside what is damaged"
         case .poisoned:
             "an earlier write failed, so that nothing more is written: start again"
         case .noPartition(let day):
             "the clock says day \(day) since 1970, which no partition can hold: set it right"
         case .noSpace(let path, let free, let needed):
             "\(free) bytes are free at \(path), \(needed) are needed: make room, then start again"
+        }
+    }
+}
+
+extension StoreError {
+    /// The file that is not there or not what was written; nil for all else, such as a file that the
+    /// file system does not read.
+    var damagedPath: FilePath? {
+        switch self {
+        case .missing(let path), .damaged(let path, .damaged): path
+        default: nil
         }
     }
 }

@@ -12,6 +12,8 @@ public struct StorePaths: Sendable {
     public var index: FilePath { Paths.join(folder, "index") }
     public var ledger: FilePath { Paths.join(folder, "ledger") }
     public var journal: FilePath { Paths.join(folder, "journal") }
+    /// Where `varve repair` puts what it cannot use.
+    public var aside: FilePath { Paths.join(folder, "aside") }
     public var ingestLock: FilePath { Paths.join(folder, "INGEST") }
     public var commitLock: FilePath { Paths.join(folder, "COMMIT") }
     public var compactLock: FilePath { Paths.join(folder, "COMPACT") }

@@ -44,8 +44,9 @@ public final class StoreWriter {
         recovery = try Recovery(
             state: manifest.state, paths: paths, fileSystem: fileSystem,
             tornBytes: manifest.cutByteCount)
-        filer = try BatchFiler(
+        filer = BatchFiler(
             paths: paths, fileSystem: fileSystem, state: manifest.state, workers: workers)
+        try withIndex(filer) { try filer.index.refresh(manifest.state) }
         try recoverJournals()
     }
 
@@ -94,7 +95,7 @@ public final class StoreWriter {
 
     private func recoverJournals() throws {
         for entry in state.journals {
-            recovery.add(try fold(entry, filer), entry, paths)
+            recovery.add(try withIndex(filer) { try fold(entry, filer) }, entry, paths)
         }
     }
 }
@@ -102,11 +103,13 @@ public final class StoreWriter {
 extension StoreWriter {
     /// Decides what becomes of each record of a batch: sets `fate` and `version` of its rows.
     ///
-    /// Changes nothing in the store.
+    /// Changes nothing in the store, but that a damaged key index is made anew.
     public func settle(
         _ batch: Batch, policy: ConflictPolicy, snapshot: Snapshot
     ) throws -> SettledBatch {
-        try filer.settle(batch, .policy(policy), snapshot: snapshot, journaled: journaled)
+        try withIndex(filer) {
+            try filer.settle(batch, .policy(policy), snapshot: snapshot, journaled: journaled)
+        }
     }
 
     /// Writes what a settled batch adds and commits it with `changes`, all or nothing.
@@ -157,12 +160,56 @@ extension StoreWriter {
     /// Keeps the key index at few runs.
     private func mergeKeyRuns(_ filer: BatchFiler) throws {
         guard let count = KeyRunPolicy.runsToMerge(state.keyRuns.map(\.entries)) else { return }
+        let runs = Array(state.keyRuns.suffix(count))
+        try withIndex(filer) {
+            guard state.keyRuns.suffix(count) == runs[...] else { return }
+            try change(filer) { try $0.mergeKeyRuns(runs, index: filer.index) }
+        }
+    }
+
+    /// Writes files and makes them live. What was written when an error comes is taken back.
+    private func change(
+        _ filer: BatchFiler, _ write: (inout NewFiles) throws -> Void
+    ) throws {
         var files = newFiles()
-        try files.mergeKeyRuns(Array(state.keyRuns.suffix(count)), index: filer.index)
+        do {
+            try write(&files)
+        } catch {
+            files.discard()
+            throw error
+        }
         try files.settle(workers)
         try append(files.changes)
         files.unlinkReplaced()
         try filer.index.refresh(state)
+    }
+
+    /// Does what needs the key index. Where that is damaged or missing it is made anew from the
+    /// segments, of which it is derived, and `body` is called once more.
+    private func withIndex<Value>(
+        _ filer: BatchFiler, _ body: () throws -> Value
+    ) throws -> Value {
+        do {
+            return try body()
+        } catch let error as StoreError {
+            guard let path = error.damagedPath, Paths.parent(of: path) == paths.index else {
+                throw error
+            }
+            try guarded { try rebuildIndex(path, filer) }
+            return try body()
+        }
+    }
+
+    private func rebuildIndex(_ damaged: FilePath, _ filer: BatchFiler) throws {
+        let snapshot = snapshot()
+        let parts = state.recordSegments.map { SegmentPart(entry: $0) }
+        do {
+            try change(filer) { try $0.rebuildKeyIndex(parts, snapshot: snapshot, workers) }
+        } catch let error as StoreError where error.damagedPath != nil {
+            throw StoreError.unindexable(damaged, cause: error)
+        }
+        recovery.replacedKeyRuns.append(damaged)
+        try mergeKeyRuns(filer)
     }
 }
 

@@ -42,6 +42,7 @@ struct Failure {
         case let error as FileError: self.init(Self.status(error), error.description)
         case let error as IngestError: self.init(Self.status(error), error.description)
         case let error as SourceFault: self.init(.badData, error.description)
+        case let error as RepairError: self.init(Self.status(error), error.description)
         case let error as LedgerError: self.init(.badData, error.description)
         case let error as OrderError: self.init(.badData, error.description)
         case let error as SpillError: self.init(.inputOutput, error.description)
@@ -81,7 +82,7 @@ struct Failure {
         case .occupied: .cannotCreate
         case .locked: .locked
         case .damaged(_, let cause): status(cause)
-        case .missing, .manifestBehind: .badData
+        case .missing, .manifestBehind, .manifestLost, .unindexable: .badData
         case .poisoned, .noPartition, .noSpace: .inputOutput
         }
     }
@@ -101,6 +102,13 @@ struct Failure {
         case .damaged, .unsupportedVersion, .unsupportedFeature: .badData
         case .limitExceeded: .inputOutput
         case .file(_, let cause): cause.isNotFound ? .badData : .inputOutput
+        }
+    }
+
+    private static func status(_ error: RepairError) -> ProcessStatus {
+        switch error {
+        case .hopeless, .unreadable: .badData
+        case .tooLarge: .inputOutput
         }
     }
 

@@ -27,7 +27,7 @@ struct Varve: ParsableCommand {
             IngestCommand.self, ScanCommand.self, GetCommand.self, WhyCommand.self,
             HistogramCommand.self, TimelineCommand.self, StatusCommand.self,
             PartitionsCommand.self, SchemaCommand.self, DeadCommand.self, LedgerCommand.self,
-            VerifyCommand.self, ProfileCommand.self,
+            VerifyCommand.self, RepairCommand.self, ProfileCommand.self,
         ])
 
     static func main() {

@@ -102,7 +102,7 @@ import VarveStore
     @Test(arguments: [
         [], ["ingest"], ["scan"], ["get"], ["status"], ["verify"], ["dead"], ["dead", "list"],
         ["dead", "show"], ["ledger"], ["profile"], ["profile", "list"], ["profile", "show"],
-        ["why"], ["histogram"], ["timeline"], ["schema"], ["partitions"],
+        ["why"], ["histogram"], ["timeline"], ["schema"], ["partitions"], ["repair"],
     ])
     func everyHelpHasAnExample(_ command: [String]) {
         do {

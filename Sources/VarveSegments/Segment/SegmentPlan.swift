@@ -54,6 +54,26 @@ public struct SegmentPlan: Sendable {
             binding: BlockBinding(header))
         columnSlots = layout.columnSlots()
     }
+
+    /// A plan for row groups of a segment that are copied as they are.
+    ///
+    /// - Parameters:
+    ///   - header: of the new segment.
+    ///   - inputs: the segments that it is to replace.
+    public init(header: FileHeader, copying reader: SegmentReader, inputs: [UInt64]) {
+        self.header = header
+        self.inputs = inputs
+        kind = reader.footer.kind
+        partition = reader.footer.partition
+        tier = reader.footer.tier
+        digestKey = reader.footer.digestKey
+        profiles = reader.footer.profiles
+        shapeProfiles = reader.footer.shapes.map(\.profile)
+        layout = SegmentLayout(
+            shapes: reader.layout.shapes, columns: reader.layout.columns,
+            slotColumns: reader.layout.slotColumns, binding: BlockBinding(header))
+        columnSlots = layout.columnSlots()
+    }
 }
 
 /// Which slot of a shape a column holds; -1 for none.

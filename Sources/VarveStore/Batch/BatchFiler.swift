@@ -12,14 +12,15 @@ final class BatchFiler {
     private let keys = BatchKeys()
     let index: KeyIndex
 
-    init(paths: StorePaths, fileSystem: any FileSystem, state: StoreState, workers: Workers) throws
-    {
+    /// - Parameter state: says which store it is; the caller refreshes the index to it.
+    init(
+        paths: StorePaths, fileSystem: any FileSystem, state: StoreState, workers: Workers
+    ) {
         self.workers = workers
         builder = BatchBuilder(workers: workers)
         index = KeyIndex(
             paths: paths, fileSystem: fileSystem,
             identity: StoreIdentity(storeID: state.storeID))
-        try index.refresh(state)
     }
 
     /// Decides what becomes of each record of a batch: sets `fate` and `version` of its rows.

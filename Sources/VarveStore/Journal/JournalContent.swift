@@ -5,13 +5,15 @@ import VarveSegments
 
 /// A journal that was read.
 struct JournalContent {
-    let entry: JournalEntry
+    private(set) var entry: JournalEntry
     let profile: Profile
     private(set) var groups: [JournalGroup] = []
     /// How many of the groups are known to be acknowledged: those before the last mark.
     private(set) var acknowledgedCount = 0
     /// Where the whole frames end.
     private(set) var byteCount: Int
+    /// Damage behind the groups; nil if there is none.
+    private(set) var fault: FormatError?
     /// What a crash tore, or what is being written: bytes behind the last whole frame.
     private(set) var torn: [UInt8] = []
 
@@ -36,45 +38,70 @@ struct JournalContent {
     init(
         _ entry: JournalEntry, parsing bytes: [UInt8], store: StoreIdentity
     ) throws(FormatError) {
-        let header = try FileHeader(
-            parsing: bytes,
-            expecting: FileExpectation(kind: .journal, store: store, fileID: entry.id.rawValue))
+        try self.init(salvaging: entry.id.rawValue, bytes, store)
+        guard self.entry.firstSequence == entry.firstSequence else {
+            throw .damaged(
+                Damage(
+                    file: FileReference(kind: .journal, fileID: entry.id.rawValue), offset: 64,
+                    kind: .identity, expected: "sequences from \(entry.firstSequence)",
+                    found: "from \(self.entry.firstSequence)"))
+        }
         self.entry = entry
-        profile = try Self.profile(header, entry)
-        byteCount = header.byteCount
-        try read(bytes, header)
-        try checkSeal(header.reference)
+        if let fault { throw fault }
+        try checkSeal()
     }
 
-    private static func profile(
-        _ header: FileHeader, _ entry: JournalEntry
-    ) throws(FormatError) -> Profile {
+    /// Reads the bytes of a whole file as far as they are sound, whatever the manifest says of it.
+    ///
+    /// - Throws: where not even the header is sound.
+    init(
+        salvaging id: UInt64, _ bytes: [UInt8], _ store: StoreIdentity
+    ) throws(FormatError) {
+        let header = try FileHeader(
+            parsing: bytes,
+            expecting: FileExpectation(kind: .journal, store: store, fileID: id))
+        let first: SequenceNumber
+        (first, profile) = try Self.extra(header)
+        entry = JournalEntry(id: JournalID(rawValue: id), firstSequence: first)
+        byteCount = header.byteCount
+        read(bytes, header)
+    }
+
+    /// One above the last sequence.
+    var nextSequence: SequenceNumber {
+        entry.firstSequence + UInt64(groups.reduce(0) { $0 + $1.units.count })
+    }
+
+    private static func extra(
+        _ header: FileHeader
+    ) throws(FormatError) -> (first: SequenceNumber, profile: Profile) {
         var reader = ByteReader(header.extra)
         do {
             let first = try reader.readVarint()
             let mapping = try reader.readLengthPrefixed(atMost: reader.remaining)
-            guard first == entry.firstSequence, reader.isAtEnd else {
+            guard reader.isAtEnd else {
                 throw ByteReaderError(
-                    offset: 0, expected: "sequences from \(entry.firstSequence)",
-                    found: "from \(first)")
+                    offset: reader.offset, expected: "the end of the header",
+                    found: "\(reader.remaining) bytes more")
             }
-            return try Profile(encoded: mapping)
+            return (first, try Profile(encoded: mapping))
         } catch {
             throw .damaged(
                 Damage(
                     file: header.reference, offset: 64, kind: .structure,
-                    expected: "the journal that the manifest names", found: "\(error)"))
+                    expected: "a first sequence and a profile", found: "\(error)"))
         }
     }
 
-    private mutating func read(_ bytes: [UInt8], _ header: FileHeader) throws(FormatError) {
+    /// Reads frames up to the end, a torn tail or damage.
+    private mutating func read(_ bytes: [UInt8], _ header: FileHeader) {
         var frames = LogScanner(
             Array(bytes[byteCount...]), from: byteCount, binding: JournalFormat.binding(header),
             number: 0, chain: 0)
         do throws(LogScanner.Fault) {
             while let payload = try frames.next() { try take(payload) }
         } catch {
-            throw .damaged(
+            fault = .damaged(
                 Damage(
                     file: header.reference, offset: error.offset, kind: error.kind,
                     expected: error.expected, found: error.found))
@@ -109,14 +136,15 @@ struct JournalContent {
     }
 
     /// A sealed journal ends where the manifest says.
-    private func checkSeal(_ reference: FileReference) throws(FormatError) {
+    private func checkSeal() throws(FormatError) {
         guard let seal = entry.seal else { return }
-        let sequence = entry.firstSequence + UInt64(groups.reduce(0) { $0 + $1.units.count })
+        let sequence = nextSequence
         guard torn.isEmpty, UInt64(byteCount) == seal.byteCount, sequence == seal.nextSequence
         else {
             throw .damaged(
                 Damage(
-                    file: reference, offset: byteCount, kind: .truncated,
+                    file: FileReference(kind: .journal, fileID: entry.id.rawValue),
+                    offset: byteCount, kind: .truncated,
                     expected: "\(seal.byteCount) bytes, sequences up to \(seal.nextSequence)",
                     found: "\(byteCount) bytes, sequences up to \(sequence)"))
         }

@@ -13,7 +13,7 @@ enum JournalFold {
         _ = try filer.write(
             settled, firstSequence: content.entry.firstSequence,
             dead: try replay.deadLetters(snapshot), into: &files, snapshot: snapshot)
-        for change in replay.changes { files.add(change) }
+        for change in replay.changes(over: snapshot.state) { files.add(change) }
         files.add(.journalFolded(content.entry.id))
     }
 
@@ -34,8 +34,9 @@ enum JournalFold {
             // writes any more is what the next writer will find.
             if try overlay.isLocked(snapshot.paths.ingestLock) { content.keepAcknowledged() }
             guard !content.groups.isEmpty else { continue }
-            let filer = try BatchFiler(
+            let filer = BatchFiler(
                 paths: view.paths, fileSystem: overlay, state: view.state, workers: workers)
+            try filer.index.refresh(view.state)
             var files = NewFiles(
                 paths: view.paths, fileSystem: overlay, state: view.state, position: position)
             try write(content, filer, into: &files, snapshot: view, workers: workers)

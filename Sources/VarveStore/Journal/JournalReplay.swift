@@ -47,10 +47,23 @@ struct JournalReplay {
     }
 
     /// What the manifest is to say of the journal's groups, beside its segments.
-    var changes: [Change] {
+    ///
+    /// - Parameter state: after a repair, one that has numbered its runs beyond the journal's; what
+    ///   belongs to these is left out.
+    func changes(over state: StoreState) -> [Change] {
         // Of a source's progress only the last counts.
         var last: [SourceKey: Int] = [:]
-        let all = content.groups.flatMap(\.changes)
+        var runs = Set(state.openRuns.map(\.id))
+        let all = content.groups.flatMap(\.changes).filter { change in
+            switch change {
+            case .runStarted(let run, _, _):
+                guard run.rawValue >= state.nextRun else { return false }
+                runs.insert(run)
+                return true
+            case .sourceProgress(let run, _), .runAbandoned(let run): return runs.contains(run)
+            default: return true
+            }
+        }
         for (place, change) in all.enumerated() {
             if case .sourceProgress(let run, let progress) = change {
                 last[SourceKey(run: run, index: progress.index)] = place

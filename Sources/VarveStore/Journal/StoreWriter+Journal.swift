@@ -136,9 +136,10 @@ extension StoreWriter {
             return PendingFold(
                 work: Background(workers) {
                     let (writer, sealed) = folding.value
-                    let filer = try BatchFiler(
+                    let filer = BatchFiler(
                         paths: writer.paths, fileSystem: writer.fileSystem, state: writer.state,
                         workers: Workers(count: 1))
+                    try filer.index.refresh(writer.state)
                     for entry in sealed { _ = try writer.fold(entry, filer) }
                 })
         }

@@ -31,8 +31,8 @@ extension VerifyLog {
     func finish(_ live: LiveFiles, _ store: Store) {
         let paths = store.paths
         let known: Set<String> = [
-            "varve.toml", "INGEST", "COMPACT", "COMMIT", "journal", "segments", "index", "dead",
-            "ledger",
+            "varve.toml", "INGEST", "COMPACT", "COMMIT", "segments", "index", "dead", "ledger",
+            "journal", "aside",
         ]
         for entry in list(paths.folder, store.fileSystem)
         where !known.contains(entry.name) && ManifestFormat.fileNumber(entry.name) == nil {

@@ -25,7 +25,9 @@ final class SegmentCheck {
         records = isDeep ? RecordCheck(hasher) : nil
     }
 
-    func check(_ entry: SegmentEntry) {
+    /// - Returns: the rows that are as they were written; nil where the segment does not open.
+    @discardableResult
+    func check(_ entry: SegmentEntry) -> CheckedRows? {
         log.addFile(bytes: entry.fileBytes)
         let vector = deletionVector(entry)
         let reader: SegmentReader
@@ -34,7 +36,7 @@ final class SegmentCheck {
         } catch {
             log.add(error, snapshot.paths.segment(entry), entry.partition)
             log.advance(Int(clamping: entry.fileBytes))
-            return
+            return nil
         }
         defer { reader.close() }
         compare(reader.footer, entry)
@@ -48,6 +50,7 @@ final class SegmentCheck {
         }
         let pages = reader.footer.rowGroups.reduce(0) { $0 + $1.storedByteCount }
         log.advance(reader.fileByteCount - pages)
+        return rows
     }
 
     /// Adds damage of the segment.
@@ -119,14 +122,14 @@ final class SegmentCheck {
                 try reader.load(
                     rowGroup: ordinal, columns: nil, into: decoder, scratch: scratch)
                 fields.begin(decoder, columns: columns)
-                rows.begin(firstRow)
+                rows.begin(firstRow, ordinal)
                 if entry.content == .deadLetters {
                     try checkDeadLetters(reader, rowGroup, &rows)
                 } else {
                     try checkRecords(reader, fields, rowGroup, &rows)
                 }
             } catch {
-                rows.isWhole = false
+                rows.dropRowGroup(ordinal)
                 log.add(error, path, entry.partition)
             }
             firstRow += rowGroup.rowCount
@@ -267,13 +270,31 @@ struct CheckedRows {
     private(set) var groupStart = 0
     /// Whether all rows could be read.
     var isWhole = true
+    /// The row groups whose rows these are.
+    private(set) var rowGroups: [Int] = []
     private var nextNumber = 0
+    /// What `digestSum` and `lastSequence` were where the present row group begins.
+    private var before: (digestSum: UInt64, lastSequence: UInt64) = (0, 0)
 
     var count: Int { hashes.count }
 
-    mutating func begin(_ firstRow: Int) {
+    mutating func begin(_ firstRow: Int, _ rowGroup: Int) {
         nextNumber = firstRow
         groupStart = count
+        before = (digestSum, lastSequence)
+        rowGroups.append(rowGroup)
+    }
+
+    /// Takes back what was added of a row group that is damaged, if it was begun at all.
+    mutating func dropRowGroup(_ rowGroup: Int) {
+        isWhole = false
+        guard rowGroups.last == rowGroup else { return }
+        rowGroups.removeLast()
+        let dropped = count - groupStart
+        hashes.removeLast(dropped)
+        times.removeLast(dropped)
+        numbers.removeLast(dropped)
+        (digestSum, lastSequence) = before
     }
 
     mutating func append(hash: UInt64, time: Int64, digest: UInt64) {

@@ -3,9 +3,11 @@ import VarveStore
 
 extension LockHolder {
     /// This process.
-    static var current: LockHolder {
+    ///
+    /// - Parameter command: what it runs, such as `varve ingest`.
+    static func current(_ command: String) -> LockHolder {
         LockHolder(
-            processID: Environment.processID, command: "varve ingest",
+            processID: Environment.processID, command: command,
             startedAt: Timestamp.text(SystemClock.micros()))
     }
 }

@@ -101,7 +101,8 @@ extension IngestCommand {
         let writer: StoreWriter
         do {
             writer = try StoreWriter(
-                folder: store.path, fileSystem: Posix(), workers: .perProcessor, holder: .current,
+                folder: store.path, fileSystem: Posix(), workers: .perProcessor,
+                holder: .current("varve ingest"),
                 wait: .stoppable(atMost: lockWait?.duration ?? .seconds(30)))
         } catch StoreError.locked where StopSignal.isRequested {
             throw CommandError.interrupted("stopped while waiting for a lock; nothing was changed")
