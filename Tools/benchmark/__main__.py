@@ -9,6 +9,8 @@ scan: of stores that are loaded once. DuckDB stays open and warm, and only its q
 the fastest of several layouts of its table; Varve is a whole process each time.
 
 parse: the text in memory, one core, the processor's time; nothing is stored.
+
+append: many callers of the library at once, beside a bare loop of syncs; no DuckDB.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import os
 import shutil
 import sys
 
+import append
 import files
 import machine
 import parse
@@ -26,7 +29,7 @@ import scan
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-KINDS = ("ingest", "get", "scan", "parse")
+KINDS = ("ingest", "get", "scan", "parse", "append")
 
 
 def main():
@@ -54,6 +57,11 @@ def main():
     options.what = options.what or KINDS
 
     os.makedirs(options.work, exist_ok=True)
+    if "append" in options.what:
+        print(append.table(append.measure(options, ROOT), machine.describe()))
+        print()
+    if list(options.what) == ["append"]:
+        return
     sets = files.gather(ROOT, options.data, options.work, options.generated)
     if not sets:
         sys.exit("Tools/bench: no files to measure: no folder of real reviews and --generated 0")

@@ -14,11 +14,15 @@ struct IngestCommand: ConsoleCommand {
             first bytes. A folder stands for all files below it, hidden ones left out. Makes the store \
             if there is none. Ctrl-C stops at the next commit; the same command again goes on there.
 
+            What a pipe or a followed file brings bit by bit is stored every second. A followed file \
+            ends when another one has its name, or when it was cut; then the new one is followed.
+
             Examples:
               varve ingest reviews-2013.ndjson.gz reviews-2014.ndjson
               varve ingest dumps/ 'more/*.tsv.gz'
               zcat dump-*.gz | varve ingest --profile amazon-2014 -
               varve ingest --max-dead 0.1% --json today.ndjson
+              varve ingest --follow /var/log/reviews.ndjson
             """)
 
     @Argument(
@@ -49,6 +53,15 @@ struct IngestCommand: ConsoleCommand {
             valueName: "time"))
     var lockWait: WaitTime?
 
+    @Flag(help: "Go on with what is appended to the one file; Ctrl-C ends it.")
+    var follow = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How soon what a slow source brings is stored: 500ms, 5s (default: 1s).",
+            valueName: "time"))
+    var commitEvery: WaitTime?
+
     @Flag(help: "Print the run's ledger entry as one JSON object.")
     var json = false
 
@@ -57,15 +70,24 @@ struct IngestCommand: ConsoleCommand {
         if files.count(where: { $0 == "-" }) > 1 {
             throw ValidationError("- stands for standard input and can be named once")
         }
+        if follow, files.count != 1 || files == ["-"] {
+            throw ValidationError("--follow takes one file; a pipe is followed to its end anyway")
+        }
     }
 
     func run(_ console: Console) throws -> ProcessStatus {
         let options = try ingestOptions()
-        let sources = try Self.sources(files)
+        var sources = try Self.sources(files)
         if try Self.create(store.path) { console.note("new store: \(store.absolutePath)") }
         StopSignal.install()
-        let entry = try ingest(sources, options, console)
+        var entry = try ingest(sources, options, console)
         try report(entry, console)
+        while follow {
+            // Another file has the name, or the file was cut: that is a run of its own.
+            sources = try Self.sources(files)
+            entry = try ingest(sources, options, console)
+            try report(entry, console)
+        }
         let counts = entry.counts
         let isExceeded = maxDead?.isExceeded(dead: counts.dead, units: counts.units) ?? false
         return isExceeded ? .tooManyDead : .done
@@ -91,6 +113,9 @@ extension IngestCommand {
             options = IngestOptions(profiles: try BuiltInProfiles.all())
         }
         options.onConflict = onConflict
+        options.pace = Pace(interval: commitEvery?.duration ?? .seconds(1)) {
+            SystemClock.elapsed()
+        }
         return options
     }
 
@@ -109,7 +134,7 @@ extension IngestCommand {
         }
         return IngestRun(
             writer: writer, sources: sources, options: options, now: SystemClock.micros,
-            open: { try Self.open(sources[$0].name) })
+            open: { try open(sources[$0].name) })
     }
 
     /// Inputs must be there before a store is made for them.
@@ -123,9 +148,10 @@ extension IngestCommand {
         }
     }
 
-    private static func open(_ file: String) throws -> any Input {
+    private func open(_ file: String) throws -> any Input {
         guard file != "-" else { return StandardInput() }
         do {
+            if follow { return try FollowedInput(file) { StopSignal.isRequested } }
             return try Posix().openInput(file)
         } catch {
             throw CommandError.input(error)
