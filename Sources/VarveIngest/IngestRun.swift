@@ -23,6 +23,8 @@ public final class IngestRun {
     /// Interrupted runs that this one takes over.
     private let adopted: [RunID]
     public private(set) var entry: LedgerEntry
+    /// What opening the store found and mended.
+    public var recovery: Recovery { writer.recovery }
     private(set) var isStarted = false
     private let units: UnitPipeline
     private var positions: [SourcePosition] = []

@@ -39,13 +39,13 @@ public struct Store: Sendable {
 
     /// All that is stored: the last committed edit, and what journals have acknowledged since.
     ///
-    /// - Throws: `ManifestError`; `StoreError.damaged` where a journal is.
+    /// - Throws: as `committed()`; `StoreError.damaged` where a journal is.
     /// - Complexity: O(manifest); where there is a journal, it is read and encoded in memory.
     public func snapshot() throws -> Snapshot {
         var missing: StoreError?
         // A writer may fold a journal between our two looks.
         for _ in 0..<16 {
-            let manifest = try ManifestFile.openForReading(fileSystem, in: paths.folder)
+            let manifest = try manifest()
             let snapshot = Snapshot(state: manifest.state, paths: paths, fileSystem: fileSystem)
             guard !manifest.state.journals.isEmpty else { return snapshot }
             do {
@@ -64,6 +64,10 @@ public struct Store: Sendable {
     ///   later edit.
     /// - Complexity: O(manifest).
     public func committed() throws -> Snapshot {
+        Snapshot(state: try manifest().state, paths: paths, fileSystem: fileSystem)
+    }
+
+    private func manifest() throws -> ManifestReader {
         var manifest = try ManifestFile.openForReading(fileSystem, in: paths.folder)
         if try runBeyond(manifest.state) != nil {
             // A writer is at work, and its manifest is at least as new as its files.
@@ -73,7 +77,7 @@ public struct Store: Sendable {
                     path, knows: edit, manifest: manifest.state.lastEdit)
             }
         }
-        return Snapshot(state: manifest.state, paths: paths, fileSystem: fileSystem)
+        return manifest
     }
 
     /// A run of the key index that the state does not name, and that knows a later edit. Each commit

@@ -22,7 +22,7 @@ struct IngestCommand: ConsoleCommand {
               varve ingest dumps/ 'more/*.tsv.gz'
               zcat dump-*.gz | varve ingest --profile amazon-2014 -
               varve ingest --max-dead 0.1% --json today.ndjson
-              varve ingest --follow /var/log/reviews.ndjson
+              varve ingest --follow growing.ndjson
             """)
 
     @Argument(
@@ -184,6 +184,7 @@ extension IngestCommand {
         do {
             let started = try prepare(sources, options)
             run = started
+            for line in RecoveryText(recovery: started.recovery).lines { console.note(line) }
             let meter = ProgressMeter(
                 isShown: console.showsProgress,
                 isResumed: started.isResumed)
