@@ -24,9 +24,10 @@ def bug(name, tests, *edits):
 FILES = "Sources/VarveStore/NewFiles.swift"
 WRITER = "Sources/VarveStore/StoreWriter.swift"
 MANIFEST = "Sources/VarveStore/Manifest/ManifestWriter.swift"
-SCANNER = "Sources/VarveStore/Manifest/ManifestScanner.swift"
+SCANNER = "Sources/VarveStore/Log/LogScanner.swift"
 COLLATION = "Sources/VarveStore/Batch/Collation.swift"
 SETTLEMENT = "Sources/VarveStore/Batch/Settlement.swift"
+JOURNAL = "Sources/VarveStore/Journal/"
 RECOVERY = "Sources/VarveStore/Recovery.swift"
 WHOLE = "Sources/VarveFiles/FileSystem+Whole.swift"
 RUN = "Sources/VarveIngest/IngestRun.swift"
@@ -56,18 +57,19 @@ BUGS = [
     bug("the manifest before the segments", "CrashOrder",
         (FILES, "    private var nextFileID: UInt64\n", "    var nextFileID: UInt64\n"),
         (WRITER,
-         "            try files.settle(workers)\n            try manifest.append(files.changes)\n",
-         "            if PLANTED {\n"
-         "                try manifest.append(\n"
-         "                    [.reserveFileIDs(next: files.nextFileID)] + files.changes)\n"
-         "                try files.settle(workers)\n"
-         "            } else {\n"
-         "                try files.settle(workers)\n"
-         "                try manifest.append(files.changes)\n"
-         "            }\n")),
+         "        var files = written\n        try files.settle(workers)\n"
+         "        try append(files.changes)\n",
+         "        var files = written\n"
+         "        if PLANTED {\n"
+         "            try append([.reserveFileIDs(next: files.nextFileID)] + files.changes)\n"
+         "            try files.settle(workers)\n"
+         "        } else {\n"
+         "            try files.settle(workers)\n"
+         "            try append(files.changes)\n"
+         "        }\n")),
     bug("what is replaced goes before the manifest is synced", "CrashAtEveryOperation",
-        (WRITER, "            var files = written\n",
-         "            var files = written\n            if PLANTED { files.unlinkReplaced() }\n")),
+        (WRITER, "        var files = written\n",
+         "        var files = written\n        if PLANTED { files.unlinkReplaced() }\n")),
     bug("a failed sync is tried again", "errors",
         ("Sources/VarveFiles/PosixFile.swift", "{ fdatasync($0) == 0 ? nil : errno }",
          "{\n"
@@ -83,25 +85,23 @@ BUGS = [
         (MANIFEST, "        if loaded.editCount > 1 || loaded.tornByteCount > 0 {",
          "        if loaded.editCount > 1 && !PLANTED || loaded.tornByteCount > 0 {")),
     bug("progress committed without its batch", "CrashAtEveryOperation",
-        (RUN, "        let commit = try writer.commit(\n",
+        (RUN, "        let changes = startChanges() + progressChanges(input, parsed.positions)\n",
+         "        var changes = startChanges() + progressChanges(input, parsed.positions)\n"
          "        if PLANTED {\n"
-         "            try writer.commit(startChanges() + progressChanges(input, parsed.linesDone))\n"
-         "        }\n"
-         "        let commit = try writer.commit(\n"),
-        (RUN, "            changes: startChanges() + progressChanges(input, parsed.linesDone))\n",
-         "            changes: PLANTED\n"
-         "                ? [] : startChanges() + progressChanges(input, parsed.linesDone))\n")),
+         "            try writer.commit(changes)\n"
+         "            changes = []\n"
+         "        }\n")),
     # What is told apart from what.
     bug("the chain of edits is not in their checksum", "Manifest",
-        ("Sources/VarveStore/Manifest/EditFrame.swift",
+        ("Sources/VarveStore/Log/LogFrame.swift",
          "CRC32C.checksum(start, seed: previous))",
          "CRC32C.checksum(start, seed: PLANTED ? 0 : previous))")),
     bug("a torn edit is taken for whole", "Manifest",
         (SCANNER, "        guard chain == UInt32(",
          "        guard PLANTED || chain == UInt32(")),
     bug("damage in the middle is taken for a torn tail", "Manifest",
-        (SCANNER, "        guard let first, let later = laterEdit(from: first) else { return nil }\n",
-         "        guard let first, !PLANTED, let later = laterEdit(from: first) else {\n"
+        (SCANNER, "        guard let first, let later = laterFrame(from: first) else { return nil }\n",
+         "        guard let first, !PLANTED, let later = laterFrame(from: first) else {\n"
          "            return nil\n        }\n")),
     bug("an empty manifest counts", "Manifest",
         ("Sources/VarveStore/Manifest/LoadedManifest.swift",
@@ -137,9 +137,9 @@ BUGS = [
         (RECOVERY, "            if let vector = entry.deletionVector {",
          "            if let vector = entry.deletionVector, !PLANTED {")),
     bug("a changed prefix is taken for the same source", "ResumeTests",
-        ("Sources/VarveIngest/Sources/PlannedSource.swift",
-         "        guard Array(digest.finalize()) == progress.sha256 else {",
-         "        guard PLANTED || Array(digest.finalize()) == progress.sha256 else {")),
+        ("Sources/VarveIngest/Sources/PrefixReplay.swift",
+         "        guard Array(opened.digest.finalize()) == progress.sha256 else {",
+         "        guard PLANTED || Array(opened.digest.finalize()) == progress.sha256 else {")),
     # What is there once.
     bug("a deletion vector is not written", "GetTests|IngestTests|ScanTests",
         ("Sources/VarveStore/NewFiles+Deletions.swift",
@@ -171,12 +171,33 @@ BUGS = [
          "            state.hasSegment(covering: Int(day))\n",
          "            state.hasSegment(covering: Int(day) + (PLANTED ? 1 : 0))\n")),
     bug("dead letters are dropped", "DeadLetterTests",
-        (RUN, "now: time, dead: draft, snapshot",
-         "now: time, dead: PLANTED ? nil : draft, snapshot")),
+        (RUN, "                dead: try DeadLetterDraft(",
+         "                dead: PLANTED ? nil : try DeadLetterDraft(")),
     # What is read.
     bug("a lock that others can have too", "ConformanceLock|PosixTests",
-        ("Sources/VarveFiles/Posix+Lock.swift", "{ flock(number, LOCK_EX | LOCK_NB) }",
-         "{ flock(number, (PLANTED ? LOCK_SH : LOCK_EX) | LOCK_NB) }")),
+        ("Sources/VarveFiles/Posix+Lock.swift", "{ flock(number, kind | LOCK_NB) }",
+         "{ flock(number, (PLANTED ? LOCK_SH : kind) | LOCK_NB) }")),
+    # The journal.
+    bug("a group is not synced", "JournalTests|AppenderTests|CrashAt",
+        (JOURNAL + "JournalWriter.swift",
+         "        try write(group.encoded)\n        try file.sync()\n",
+         "        try write(group.encoded)\n        if !PLANTED { try file.sync() }\n")),
+    bug("a group is shown before it is synced", "JournalTests",
+        (JOURNAL + "JournalWriter.swift",
+         "        try write(group.encoded)\n        try file.sync()\n",
+         "        try write(group.encoded)\n        if PLANTED { try acknowledge() }\n"
+         "        try file.sync()\n")),
+    bug("what is not acknowledged is shown", "JournalTests",
+        (JOURNAL + "JournalFold.swift", "{ content.keepAcknowledged() }",
+         "{ if !PLANTED { content.keepAcknowledged() } }")),
+    bug("what a journal holds is not known to the next batch", "JournalTests",
+        (WRITER, "journaled: journaled)", "journaled: PLANTED ? [] : journaled)")),
+    bug("a folded journal stays live", "JournalTests",
+        (JOURNAL + "JournalFold.swift", "        files.add(.journalFolded(content.entry.id))\n",
+         "        if !PLANTED { files.add(.journalFolded(content.entry.id)) }\n")),
+    bug("versions begin anew at a fold", "JournalTests",
+        (JOURNAL + "JournalReplay.swift", "{ $0.version = versions[place] }",
+         "{ $0.version = PLANTED ? 1 : versions[place] }")),
     bug("a zone map's greatest number is one too small", "ZoneMap",
         (ZONES, "        return .decimal(min: least, max: greatest, scale",
          "        return .decimal(min: least, max: PLANTED ? greatest - 1 : greatest, scale")),
