@@ -20,7 +20,7 @@ public final class StoreWriter {
     private let lock: any FileLock
     private let commitLock: CommitLock
     private let opened = SegmentCache()
-    private var isPoisoned = false
+    let poison = Poison()
 
     /// Opens a store for ingest: takes the lock, settles the manifest, removes what a killed process
     /// left, and folds the journals.
@@ -71,13 +71,7 @@ public final class StoreWriter {
 
     /// Runs a change of the store; the first error that a write or sync gives poisons the writer.
     func guarded<Value>(_ body: () throws -> Value) throws -> Value {
-        guard !isPoisoned else { throw StoreError.poisoned }
-        do {
-            return try body()
-        } catch {
-            isPoisoned = true
-            throw error
-        }
+        try poison.guarded(body)
     }
 
     /// Appends one edit to the manifest, with what others appended taken in before.

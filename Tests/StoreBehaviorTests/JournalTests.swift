@@ -140,6 +140,23 @@ import VarveStore
         }
     }
 
+    /// What a failed sync left is in the cache only: whoever read it there must not build on it.
+    @Test(arguments: [FileError.Operation.append, .sync])
+    func aGroupThatFailedPoisonsTheWriter(_ operation: FileError.Operation) throws {
+        let session = try store.appendSession()
+        try session.append([Reviews.line("A")])
+        disk.setFault(
+            SimulatedFault(at: disk.count(.changing, operation) + 1, of: operation, code: 5),
+            on: .changing)
+        #expect(throws: FileError.self) { try session.append([Reviews.line("B")]) }
+        let count = disk.count(.changing)
+        #expect(throws: StoreError.self) { try session.append([Reviews.line("C")]) }
+        #expect(throws: StoreError.self) { try session.fold() }
+        #expect(throws: StoreError.self) { try session.finish() }
+        #expect(disk.count(.changing) == count)
+        #expect(try Harness(disk.crashed(model: .keepSynced)).lines() == [Reviews.line("A")])
+    }
+
     @Test func damageBeforeTheEndIsAnErrorThatNamesTheFile() throws {
         let session = try store.appendSession()
         for id in ["A", "B", "C"] { try session.append([Reviews.line(id)]) }

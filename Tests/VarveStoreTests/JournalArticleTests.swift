@@ -23,7 +23,7 @@ import VarveSegments
             profile: profile)
         let paths = StorePaths(folder: "/store")
         let writer = try JournalWriter(
-            header, profile: profile, paths: paths, fileSystem: disk)
+            header, profile: profile, paths: paths, fileSystem: disk, poison: Poison())
         var group = JournalGroup(provenance: Provenance(run: 7, ingestedAt: 1_000_000))
         group.bytes = record
         group.units = [

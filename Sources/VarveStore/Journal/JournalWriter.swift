@@ -5,11 +5,12 @@ import VarveSegments
 /// Appends groups to an open journal.
 ///
 /// A group is durable when `append` returns; then `acknowledge` shows it to readers. The first error
-/// of either is the end: the caller must write no more. For one thread at a time.
+/// of either poisons the store's writer. For one thread at a time.
 final class JournalWriter {
     let id: JournalID
     let profile: Profile
     private let file: any File
+    private let poison: Poison
     private let binding: UInt32
     private var number: UInt64 = 0
     private var chain: UInt32 = 0
@@ -19,10 +20,12 @@ final class JournalWriter {
     ///
     /// - Parameter header: says which journal it is, and of which profile.
     init(
-        _ header: FileHeader, profile: Profile, paths: StorePaths, fileSystem: any FileSystem
+        _ header: FileHeader, profile: Profile, paths: StorePaths, fileSystem: any FileSystem,
+        poison: Poison
     ) throws {
         id = JournalID(rawValue: header.fileID)
         self.profile = profile
+        self.poison = poison
         binding = JournalFormat.binding(header)
         let path = paths.journal(id)
         let bytes = header.encoded
@@ -35,14 +38,16 @@ final class JournalWriter {
     deinit { file.close() }
 
     func append(_ group: JournalGroup) throws {
-        try write(group.encoded)
-        try file.sync()
+        try poison.guarded {
+            try write(group.encoded)
+            try file.sync()
+        }
     }
 
-    func sync() throws { try file.sync() }
+    func sync() throws { try poison.guarded { try file.sync() } }
 
     /// Marks all that was appended as acknowledged.
-    func acknowledge() throws { try write([JournalFormat.markKind]) }
+    func acknowledge() throws { try poison.guarded { try write([JournalFormat.markKind]) } }
 
     private func write(_ payload: [UInt8]) throws {
         let frame = LogFrame(

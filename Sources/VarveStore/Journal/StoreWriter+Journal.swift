@@ -67,7 +67,7 @@ extension StoreWriter {
             id, store: StoreIdentity(storeID: state.storeID), position: manifest.position,
             firstSequence: firstSequence, profile: profile)
         let writer = try JournalWriter(
-            header, profile: profile, paths: paths, fileSystem: fileSystem)
+            header, profile: profile, paths: paths, fileSystem: fileSystem, poison: poison)
         return (
             writer,
             [
@@ -93,7 +93,7 @@ public struct StagedGroup {
 
     /// Makes the group durable, then shows it to readers.
     ///
-    /// - Throws: `FileError`: nothing more may be written to the store until it is opened again.
+    /// - Throws: `FileError`: the writer then writes nothing more.
     public func write() throws {
         guard !group.isEmpty else { return }
         try writeWithoutMark()
