@@ -4,9 +4,9 @@ import VarveFiles
 import VarveQuery
 import VarveReviews
 import VarveSegments
-import VarveStore
 
 @testable import VarveIngest
+@testable import VarveStore
 
 /// Small batches are stored by one sync each, seen at once, and folded into segments later.
 @Suite struct JournalTests {
@@ -137,6 +137,29 @@ import VarveStore
                     try disk.readAll(kept, atMost: 1 << 20) == Array(whole[(end - torn[0])..<end]))
             }
             #expect(try store.verify().damage.isEmpty)
+        }
+    }
+
+    /// A mark is synced with the group behind it: a power cut may spoil it and leave that group's
+    /// first bytes.
+    @Test func aMarkIsTornWithTheGroupBehindIt() throws {
+        let session = try store.appendSession()
+        try session.append([Reviews.line("A")])
+        let path = try #require(try store.journalPath())
+        let end = try disk.readAll(path, atMost: 1 << 20).count
+        try session.stage([Array(Reviews.line("B").utf8)]).group.writeWithoutMark()
+        let whole = try disk.readAll(path, atMost: 1 << 20)
+        for offset in end - JournalFormat.markByteCount..<end {
+            let disk = disk.crashed(model: .keepIssued)
+            let store = Harness(disk)
+            #expect(disk.damage(path, at: offset, with: ~disk.byte(path, offset)))
+            #expect(try store.lines() == [Reviews.line("A")], "byte \(offset)")
+            let recovery = try store.writer().recovery
+            #expect(
+                recovery.journals.map(\.tornBytes)
+                    == [whole.count - end + JournalFormat.markByteCount], "byte \(offset)")
+            #expect(try store.lines() == [Reviews.line("A")], "byte \(offset)")
+            #expect(try store.verify().damage.isEmpty, "byte \(offset)")
         }
     }
 

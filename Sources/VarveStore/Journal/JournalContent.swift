@@ -97,7 +97,7 @@ struct JournalContent {
     private mutating func read(_ bytes: [UInt8], _ header: FileHeader) {
         var frames = LogScanner(
             Array(bytes[byteCount...]), from: byteCount, binding: JournalFormat.binding(header),
-            number: 0, chain: 0)
+            number: 0, chain: 0, looseByteCount: JournalFormat.markByteCount)
         do throws(LogScanner.Fault) {
             while let payload = try frames.next() { try take(payload) }
         } catch {

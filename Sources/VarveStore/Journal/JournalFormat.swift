@@ -21,6 +21,8 @@ import VarveSegments
 enum JournalFormat {
     static let groupKind: UInt8 = 1
     static let markKind: UInt8 = 2
+    /// A mark with its frame.
+    static let markByteCount = LogFrame.overheadByteCount + 1
 
     /// Most bytes of a journal that is read.
     static let fileByteCountMax = 1 << 30

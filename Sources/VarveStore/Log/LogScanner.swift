@@ -4,7 +4,8 @@ import VarveSegments
 ///
 /// A frame is written and synced before the next one, so a crash can spoil nothing but the last. A
 /// bad frame with nothing valid behind it is therefore taken for one that a crash tore; a bad frame
-/// with the header of a later one behind it is damage.
+/// with the header of a later one behind it is damage. Some logs have frames that are synced with the
+/// one behind them only: of such a pair a crash may spoil either.
 struct LogScanner {
     /// Number and chain of the last whole frame.
     private(set) var number: UInt64
@@ -13,6 +14,8 @@ struct LogScanner {
     private let binding: UInt32
     /// Where in the file `bytes` begins.
     private let start: Int
+    /// The size of a frame that is synced with the one behind it, if there are any.
+    private let looseByteCount: Int?
     private let bytes: [UInt8]
     /// Where in `bytes` the next frame begins.
     private var cursor = 0
@@ -35,7 +38,12 @@ struct LogScanner {
     ///   - bytes: the file from `start` on, which is where a frame begins.
     ///   - number: of the frame before.
     ///   - chain: of the frame before.
-    init(_ bytes: [UInt8], from start: Int, binding: UInt32, number: UInt64, chain: UInt32) {
+    ///   - looseByteCount: the size of a frame that is synced with the one behind it.
+    init(
+        _ bytes: [UInt8], from start: Int, binding: UInt32, number: UInt64, chain: UInt32,
+        looseByteCount: Int? = nil
+    ) {
+        self.looseByteCount = looseByteCount
         self.bytes = bytes
         self.start = start
         self.binding = binding
@@ -79,21 +87,33 @@ struct LogScanner {
 
     /// Nothing if a crash can have made what stands here, else the damage.
     private func tornTail(searchingFrom first: Int?) throws(Fault) -> Payload? {
-        guard let first, let later = laterFrame(from: first) else { return nil }
+        guard let first, let later = laterFrame(from: first), !mayBeTorn(with: later) else {
+            return nil
+        }
         throw fault(
-            .checksum, "a whole entry \(number &+ 1), as entry \(later.number) follows", "a bad one"
-        )
+            .checksum, "a whole entry \(number &+ 1), as entry \(later.header.number) follows",
+            "a bad one")
     }
+
+    /// Whether the bad frame and the later one may have been waiting for the same sync.
+    private func mayBeTorn(with later: LaterFrame) -> Bool {
+        guard let looseByteCount, later.index == cursor + looseByteCount,
+            later.header.number == number &+ 2
+        else { return false }
+        return laterFrame(from: later.index + 1) == nil
+    }
+
+    private typealias LaterFrame = (header: LogFrame.Header, index: Int)
 
     /// The first header of a later frame. Its own checksum is enough: it could not be there unless
     /// the bad frame had been whole once.
-    private func laterFrame(from first: Int) -> LogFrame.Header? {
+    private func laterFrame(from first: Int) -> LaterFrame? {
         var at = first
         while at + LogFrame.headerByteCount <= bytes.count {
             // Cheap first: a number that can be. Nobody appends 2^32 frames to one file.
             let found = UInt64(littleEndian: bytes, at: at + 4)
             if found > number, found - number < 1 << 32, let header = header(at: at) {
-                return header
+                return (header, at)
             }
             at += 1
         }
