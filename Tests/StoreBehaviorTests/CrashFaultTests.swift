@@ -2,80 +2,103 @@ import Glibc
 import TestSupport
 import Testing
 import VarveFiles
-import VarveIngest
 import VarveStore
 
 @Suite struct CrashFaults {
     /// Each operation fails once, or it and all that follow; then the disk is well again. What fails
     /// for ever is also a killed process: the machine goes on, and its power may be cut later.
-    @Test(arguments: [EIO, ENOSPC], SimulatedFault.Lasting.allCases)
+    @Test(arguments: [EIO, ENOSPC, EINTR], SimulatedFault.Lasting.allCases)
     func failedOperationsStopTheWriter(_ code: Int32, _ lasting: SimulatedFault.Lasting) throws {
         let work = try CrashWorkload.shared.get()
-        let few = code == EIO && lasting == .forEver ? [0, 1] : [1]
-        let ingests = CrashWorkload.isWhole ? CrashWorkload.studied : few
-        for ingest in ingests {
-            reached("failed-operations", work.changes(ingest).count)
-            for change in work.changes(ingest) {
-                // Half a record of an append gets through.
-                let fault = SimulatedFault(
-                    at: change, code: code, lasting: lasting, appendedBytes: 40)
-                try fail(
-                    work, ingest, fault,
-                    "error \(code) at change \(change) of ingest \(ingest), \(lasting)")
+        let seed = UInt64(code) + (lasting == .once ? 0 : 100)
+        for step in work.steps.indices {
+            for point in work.points(step, oneIn: 80, seed: seed) {
+                // A signal shows at syncs only.
+                let operation = work.logs[step][point.change - 1].operation
+                if code == EINTR, ![.sync, .syncDirectory].contains(operation) { continue }
+                // Of a short write, some bytes or all but one get through.
+                for bytes in operation == .append ? [0, 40, .max] : [0] {
+                    reached("failed-operations", 1)
+                    let fault = SimulatedFault(
+                        at: point.change, code: code, lasting: lasting, appendedBytes: bytes)
+                    fail(
+                        work, step, fault, "error \(code) at \(point), \(lasting), \(bytes) bytes")
+                }
             }
         }
     }
 
     private func fail(
-        _ work: CrashWorkload, _ ingest: Int, _ fault: SimulatedFault, _ label: String
-    ) throws {
-        let disk = work.disks[ingest].crashed(model: .keepIssued)
+        _ work: CrashWorkload, _ step: Int, _ fault: SimulatedFault, _ label: String
+    ) {
+        let disk = work.disks[step].crashed(model: .keepIssued)
         disk.setFault(fault, on: .changing)
-        var batches = 0
-        do {
-            let store = CrashWorkload.harness(disk)
+        let (pieces, _) = work.attempt(step, on: disk)
+        #expect(disk.openFileCount == 0, "\(label): open files")
+        work.check(
+            disk, step, acknowledged: pieces, mayBeTorn: true, "\(label), while it lasts")
+        disk.setFault(nil, on: .changing)
+        let models = CrashModel.allCases + [.keepSectors(seed: UInt64(fault.number))]
+        for model in models {
+            let found = disk.crashed(model: model)
+            let label = "\(label), \(model)"
+            work.check(found, step, acknowledged: pieces, mayBeTorn: true, label)
+            if CrashWorkload.isWhole { work.finishRebooted(found, step, label) }
+        }
+        // No reboot: the cache still shows what a failed sync has lost.
+        work.finish(disk, step, label)
+        #expect(!disk.log.syncsAgain(after: fault.number), "\(label): a sync tried again")
+    }
+
+    /// What fails poisons the writer: it writes no more, well as the disk may be.
+    @Test(arguments: [EIO, ENOSPC, EINTR])
+    func aPoisonedWriterWritesNoMore(_ code: Int32) throws {
+        let sources = [Reviews.text(Reviews.lines(40))]
+        for number in stride(from: 1, to: .max, by: CrashWorkload.isWhole ? 1 : 5) {
+            let disk = Simulated()
+            let store = CrashWorkload.store(disk)
             try store.create()
             let writer = try store.writer()
-            let run = try store.run(work.ingests[ingest], writer: writer)
-            do {
-                _ = try run.run(report: { _ in batches += 1 })
-            } catch {
-                // The last one's commit has failed, or the one after it.
-                batches = max(0, batches - 1)
-                disk.setFault(nil, on: .changing)
-                let count = disk.count(.changing)
-                #expect(throws: StoreError.self, "\(label): goes on") { try writer.commit([]) }
-                #expect(disk.count(.changing) == count, "\(label): writes on")
+            let fault = SimulatedFault(at: disk.count(.changing) + number, code: code)
+            disk.setFault(fault, on: .changing)
+            let run = try store.run(sources, writer: writer)
+            let isFinished = (try? run.run()) != nil
+            let count = disk.count(.changing)
+            if isFinished {
+                // The fault came too late, or at something that can wait.
+                if count < fault.number { break }
+                continue
             }
-        } catch {
-            // It could not even be opened.
-        }
-        disk.setFault(nil, on: .changing)
-        #expect(disk.openFileCount == 0, "\(label): open files")
-        for model in CrashModel.allCases.reversed() {
-            let found = model == .keepIssued ? disk : disk.crashed(model: model)
-            try work.check(
-                found, ingest, acknowledged: batches, mayBeTorn: true, "\(label), \(model)")
-            if model == .keepIssued || CrashWorkload.isWhole || fault.number % 5 == 0 {
-                try work.finish(found, ingest, "\(label), \(model)")
+            #expect(throws: StoreError.self, "goes on") { try writer.commit([]) }
+            #expect(throws: StoreError.self, "goes on") {
+                try writer.putLedgerEntry(RunID(rawValue: 9), [])
             }
+            #expect(disk.count(.changing) == count, "error \(code) at \(number): writes on")
         }
     }
 
     /// What is stored stays readable on a full disk, and a run that found it full goes on later.
     @Test func aFullDiskKeepsWhatIsThere() throws {
         let work = try CrashWorkload.shared.get()
-        let before = work.stages[1][0]
         let size = work.disks[1].everything().values.reduce(0) { $0 + $1.count }
         for room in stride(from: 0, through: 6_000, by: CrashWorkload.isWhole ? 50 : 750) {
             let disk = work.disks[1].crashed(model: .keepIssued)
             disk.setCapacity(size + room)
-            let (batches, _) = work.attempt(1, on: disk)
-            if batches == 0 { #expect(try CrashWorkload.contents(of: disk) == before) }
-            try work.check(
-                disk, 1, acknowledged: max(0, batches - 1), mayBeTorn: true, "room \(room)")
+            let (pieces, _) = work.attempt(1, on: disk)
+            work.check(disk, 1, acknowledged: pieces, mayBeTorn: true, "room \(room)")
             disk.setCapacity(.max)
-            try work.finish(disk, 1, "room \(room)")
+            work.finish(disk, 1, "room \(room)")
         }
+    }
+}
+
+extension [SimulatedOperation] {
+    /// Whether the file whose sync was operation `number` is synced again.
+    fileprivate func syncsAgain(after number: Int) -> Bool {
+        let failed = self[number - 1]
+        guard failed.operation == .sync else { return false }
+        // A new file of the same name is another one.
+        return self[number...].first { $0.path == failed.path && $0.operation != .append }?
+            .operation == .sync
     }
 }

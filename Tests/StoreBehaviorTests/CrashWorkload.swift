@@ -1,35 +1,26 @@
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 import VarveFiles
-import VarveIngest
-import VarveQuery
 import VarveStore
 
-/// Several ingests whose every step is known, to be cut short anywhere.
-///
-/// Between them they commit batch after batch, replace rows of earlier batches and of their own,
-/// move records to other partitions, repeat records, put dead letters away, merge key runs and read
-/// two sources at once.
-struct CrashWorkload {
-    /// The ingests that are cut short; those between them only fill the key index with runs, so that
-    /// the last one merges them.
-    static let studied = [0, 1, 5]
-
-    /// The sources of each ingest.
-    let ingests: [[[UInt8]]]
-    /// For each ingest the disk before it, and one more: the disk after the last.
+/// The steps of `CrashStep.all`, done once without a crash, and what is known of them since.
+final class CrashWorkload: Sendable {
+    let steps = CrashStep.all
+    /// The disk before each step, and one more: the disk after the last.
     let disks: [Simulated]
-    /// For each ingest what the store holds before it and after each of its batches.
-    let stages: [[Contents]]
-    /// For each ingest its changing operations.
+    /// Of each step what the store holds before it, after each piece of it, and at its end.
+    let stages: [[StoreContents]]
+    /// Of each step its changing operations.
     let logs: [[SimulatedOperation]]
+    /// What was found on a disk, by its bytes: crashes leave the same ones again and again.
+    private let findings = Mutex<[Int: Finding]>([:])
+    private let finished = Mutex<Set<[Int]>>([])
 
-    /// Everything that must survive.
-    struct Contents: Equatable {
-        var latest: [String] = []
-        var all: [String] = []
-        var dead: [String] = []
+    private struct Finding {
+        var contents: StoreContents
+        var damage: [VerifyReport.Kind]
     }
 
     /// Whether every combination is to be tried: `VARVE_TORTURE` is set. Otherwise where there are
@@ -39,15 +30,15 @@ struct CrashWorkload {
     static let shared = Result { try CrashWorkload() }
 
     private init() throws {
-        let lines = Self.lines()
-        ingests = lines.map { $0.map { Array(($0.joined(separator: "\n") + "\n").utf8) } }
         var disks = [Simulated()]
-        var stages: [[Contents]] = []
+        var stages: [[StoreContents]] = []
         var logs: [[SimulatedOperation]] = []
-        for sources in ingests {
+        for step in steps {
             let disk = disks[disks.count - 1].crashed(model: .keepIssued)
-            var reached = [try Self.contents(of: disk)]
-            try Self.run(sources, on: disk) { reached.append(try Self.contents(of: disk)) }
+            let store = Self.store(disk)
+            var reached = [try store.contents()]
+            try step.perform(store) { reached.append(try store.contents()) }
+            reached.append(try store.contents())
             stages.append(reached)
             logs.append(disk.log)
             disks.append(disk.crashed(model: .keepSynced))
@@ -57,117 +48,113 @@ struct CrashWorkload {
         self.logs = logs
     }
 
-    /// The numbers of an ingest's changing operations.
-    func changes(_ ingest: Int) -> ClosedRange<Int> { 1...logs[ingest].count }
-
-    static func harness(_ disk: any FileSystem) -> Harness {
+    static func store(_ disk: any FileSystem) -> Harness {
         var store = Harness(disk)
         store.batchBytes = 1_800
         return store
     }
+}
 
-    /// - Parameter acknowledged: called after each batch. With a single worker its commit has come
-    ///   to its end by then, for better or worse.
-    static func run(
-        _ sources: [[UInt8]], on disk: any FileSystem, acknowledged: () throws -> Void
-    ) throws {
-        let run = try harness(disk).run(sources)
-        var failure: (any Error)?
-        _ = try run.run(report: { _ in
-            do { try acknowledged() } catch { failure = failure ?? error }
-        })
-        if let failure { throw failure }
-    }
+/// A changing operation of a step, to crash or to fail at.
+struct CrashPoint: CustomStringConvertible {
+    let step: Int
+    let change: Int
 
-    static func contents(of disk: any FileSystem) throws -> Contents {
-        let store = harness(disk)
-        guard try Store.exists(store.folder, disk) else { return Contents() }
-        var all = ScanOptions.bySequence
-        all.versions = .all
-        return Contents(
-            latest: try store.lines(), all: try store.lines(all),
-            dead: try store.deadLetters().map { letter in
-                "\(letter.source):\(letter.line):\(letter.code.name):"
-                    + String(decoding: letter.bytes, as: UTF8.self)
-            })
-    }
+    var description: String { "operation \(change) of step '\(CrashStep.all[step].name)'" }
 }
 
 extension CrashWorkload {
-    /// Lines of each source of each ingest.
-    private static func lines() -> [[[String]]] {
-        func record(_ id: Int, _ text: String, year: Int? = nil) -> String {
-            Reviews.line("R\(id)", day: "\(year ?? 2013 + id % 2)-03-15", text: text)
-        }
-        var first = (0..<22).map { record($0, "first") }
-        first.insert(record(3, "first"), at: 9)
-        first.insert("{\"review_id\":\"broken\"", at: 5)
-        first.insert(record(2, "in the same batch"), at: 12)
-        var second = (0..<10).map { record($0 * 2, "second") }
-        second.append(record(1, "moved", year: 2014))
-        second += (0..<9).map { record($0, "first") } + (30..<38).map { record($0, "new") }
-        second.append("[\"no object\"]")
-        let third = (8..<16).map { record($0, "third") } + ["{\"review_id\":\"broken\""]
-        let fourth =
-            (40..<50).map { record($0, "two sources") } + [record(1, "moved back", year: 2013)]
-            + (30..<34).map { record($0, "newer") } + ["nonsense"]
-        let small = (60..<63).map { [[record($0, "alone")]] }
-        return [[first], [second]] + small + [[third, fourth]]
+    /// The changing operations of a step; a part of them unless all is to be tried.
+    func points(_ step: Int, oneIn part: Int, seed: UInt64 = 1) -> [CrashPoint] {
+        var random = SeededGenerator(seed: seed << 8 + UInt64(step))
+        let all = logs[step].map { CrashPoint(step: step, change: $0.number) }
+        return Self.isWhole ? all : Array(all.shuffled(using: &random).prefix(1 + all.count / part))
     }
 
-    /// What the store must show after whole ingests, from nothing but their lines.
-    static func model(_ ingests: ArraySlice<[[UInt8]]>) -> (latest: [String], all: [String]) {
-        var all: [String] = []
-        var newest: [Substring: Int] = [:]
-        for source in ingests.joined() {
-            for line in String(decoding: source, as: UTF8.self).split(separator: "\n") {
-                guard line.hasSuffix("}"), !all.contains(String(line)) else { continue }
-                newest[line.prefix { $0 != "," }] = all.count
-                all.append(String(line))
-            }
-        }
-        return (newest.values.sorted().map { all[$0] }, all)
-    }
-}
-
-extension CrashWorkload {
-    /// Runs an ingest on a disk that may fail.
+    /// Does a step on a disk that may fail.
     ///
-    /// - Returns: how many batches were acknowledged, and what stopped it.
-    func attempt(_ ingest: Int, on disk: Simulated) -> (batches: Int, error: (any Error)?) {
-        var batches = 0
+    /// - Returns: how many pieces were acknowledged, its end being the last, and what stopped it.
+    func attempt(_ step: Int, on disk: Simulated) -> (pieces: Int, error: (any Error)?) {
+        let store = Self.store(disk)
+        var pieces = 0
+        var failure: (any Error)?
         do {
-            try Self.run(ingests[ingest], on: disk) { if !disk.isCrashed { batches += 1 } }
-            return (batches, nil)
+            try steps[step].perform(store) { pieces += 1 }
+            pieces += 1
         } catch {
-            return (batches, error)
+            failure = error
         }
+        #expect(store.traced.violations.isEmpty)
+        return (pieces, failure)
     }
 
-    /// A store after a reboot: sound, with what was acknowledged, and at most one batch more.
+    /// A store after a crash or a failure: sound, with what was acknowledged, and at most one piece
+    /// more.
     ///
     /// - Parameter mayBeTorn: the manifest may end with a piece of an edit, until it is next written.
     func check(
-        _ disk: Simulated, _ ingest: Int, acknowledged: Int, mayBeTorn: Bool = false,
+        _ disk: Simulated, _ step: Int, acknowledged pieces: Int, mayBeTorn: Bool,
         _ label: String
-    ) throws {
-        let store = Self.harness(disk)
-        let found = try Self.contents(of: disk)
-        let wanted = stages[ingest][acknowledged...].prefix(2)
-        #expect(wanted.contains(found), "\(label): not what was acknowledged")
-        guard try Store.exists(store.folder, disk) else { return }
-        let damage = try store.verify().damage
-        #expect(damage.allSatisfy { mayBeTorn && $0.kind == .torn }, "\(label): verify")
+    ) {
+        guard let found = look(disk, label) else { return }
+        #expect(
+            stages[step][pieces...].prefix(2).contains(found.contents),
+            "\(label): not what was acknowledged")
+        #expect(found.damage.allSatisfy { mayBeTorn && $0 == .torn }, "\(label): verify")
     }
 
-    /// The ingest started again must give what it gives undisturbed, and keep it through a power
-    /// cut as soon as it says so.
-    func finish(_ disk: Simulated, _ ingest: Int, _ label: String) throws {
-        let (_, error) = attempt(ingest, on: disk)
-        #expect(error == nil, "\(label): started again")
-        let after = disk.crashed(model: .keepSynced)
-        let found = try Self.contents(of: after)
-        #expect(found == stages[ingest].last, "\(label): started again, other contents")
-        #expect(try Self.harness(after).verify().damage.isEmpty, "\(label): verify at the end")
+    /// Whether that would find nothing wrong.
+    func isSound(_ disk: Simulated, _ step: Int, acknowledged pieces: Int) -> Bool {
+        guard let found = try? found(on: disk) else { return false }
+        return found.damage.isEmpty && stages[step][pieces...].prefix(2).contains(found.contents)
     }
+
+    /// The step done again must give what it gives undisturbed, and keep it through a power cut as
+    /// soon as it says so.
+    func finish(_ disk: Simulated, _ step: Int, _ label: String) {
+        let (_, error) = attempt(step, on: disk)
+        #expect(error == nil, "\(label): done again")
+        guard let after = look(disk.crashed(model: .keepSynced), label) else { return }
+        var contents = after.contents
+        let last = stages[step].last ?? StoreContents()
+        #expect(contents.finishedRuns >= last.finishedRuns, "\(label): done again, not finished")
+        // It may have been at its end without anybody knowing.
+        contents.finishedRuns = last.finishedRuns
+        #expect(contents == last, "\(label): done again, other contents")
+        #expect(after.damage.isEmpty, "\(label): verify at the end")
+    }
+
+    /// The same on a copy of a disk as a reboot found it; each disk once.
+    func finishRebooted(_ disk: Simulated, _ step: Int, _ label: String) {
+        guard finished.withLock({ $0.insert([step, Self.digest(disk)]).inserted }) else { return }
+        finish(disk.crashed(model: .keepIssued), step, label)
+    }
+
+    /// What a reader finds: it sees bytes and names, whether synced or not.
+    ///
+    /// - Returns: nil, told as an issue, if the store cannot be read.
+    private func look(_ disk: Simulated, _ label: String) -> Finding? {
+        do {
+            return try found(on: disk)
+        } catch {
+            Issue.record("\(label): \(error)")
+            return nil
+        }
+    }
+
+    private func found(on disk: Simulated) throws -> Finding {
+        let digest = Self.digest(disk)
+        if let known = findings.withLock({ $0[digest] }) { return known }
+        let store = Self.store(disk)
+        let contents = try store.contents()
+        let isThere = try Store.exists(store.folder, disk)
+        let damage = isThere ? try store.verify().damage.map(\.kind) : []
+        // The same texts again, to hold each only once.
+        let known = stages.joined().first { $0 == contents }
+        let finding = Finding(contents: known ?? contents, damage: damage)
+        findings.withLock { $0[digest] = finding }
+        return finding
+    }
+
+    private static func digest(_ disk: Simulated) -> Int { disk.everything().hashValue }
 }

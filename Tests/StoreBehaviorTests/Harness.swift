@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 import VarveBytes
 import VarveFiles
 import VarveIngest
@@ -7,8 +8,12 @@ import VarveReviews
 import VarveStore
 
 /// A store on some file system, and the few steps that tests of behaviour are made of.
+///
+/// All goes through a `Tracing` file system: whatever the test is about, nothing may be named,
+/// committed or acknowledged before it is synced.
 struct Harness {
-    let fileSystem: any FileSystem
+    let traced: Tracing
+    var fileSystem: any FileSystem { traced }
     var folder: FilePath = "/store"
     /// Microseconds since 1970: 2024-06-01.
     var now: Int64 = 1_717_200_000_000_000
@@ -24,7 +29,22 @@ struct Harness {
     /// Parsed once: that takes longer than many an ingest.
     private static let profiles = Result { try BuiltInProfiles.all() }
 
-    init(_ fileSystem: any FileSystem) { self.fileSystem = fileSystem }
+    init(_ fileSystem: any FileSystem) { traced = Tracing(fileSystem, rules: Self.order) }
+
+    /// The order that the engine keeps.
+    static let order: [TraceRule] = [
+        .noRenameOfUnsyncedFile, .noUnlinkWhileUnsynced(isManifest),
+        .noLoggingOfUnsynced(isManifest, sparing: isSpare),
+    ]
+
+    /// What may be lost: a journal's last mark is synced with what comes next.
+    static let isSpare: @Sendable (FilePath) -> Bool = {
+        $0.hasSuffix(".tmp") || $0.hasSuffix(".log")
+    }
+
+    static let isManifest: @Sendable (FilePath) -> Bool = {
+        $0.contains("/MANIFEST-") && !$0.hasSuffix(".tmp")
+    }
 
     static let identity = StoreCreation(
         storeID: Array(0..<16), digestKey: Array(16..<32), createdAt: 1_717_200_000_000_000)
@@ -68,12 +88,14 @@ struct Harness {
     func ingest(_ sources: [[UInt8]], profile: String? = "review") throws -> LedgerEntry {
         let run = try run(sources, profile: profile)
         _ = try run.run()
+        traced.acknowledge()
+        #expect(traced.violations.isEmpty)
         return run.entry
     }
 
     @discardableResult
     func ingest(_ lines: [String], profile: String? = "review") throws -> LedgerEntry {
-        try ingest([Array((lines.joined(separator: "\n") + "\n").utf8)], profile: profile)
+        try ingest([Reviews.text(lines)], profile: profile)
     }
 
     /// What `scan --format raw` gives: each record and a line feed.
@@ -169,6 +191,11 @@ enum Reviews {
         {"review_id":"\(id)","product_id":"\(product)","user_id":"U\(id)","rating":\(rating),\
         "review_text":"\(text)","review_timestamp":"\(day)T10:00:00Z"\(extra)}
         """
+    }
+
+    /// Lines as a file holds them.
+    static func text(_ lines: [String]) -> [UInt8] {
+        Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 
     /// `count` records over some years, with other keys, escapes and null here and there.

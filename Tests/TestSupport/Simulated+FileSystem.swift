@@ -88,7 +88,9 @@ extension Simulated: FileSystem {
 
     public func syncDirectory(_ path: FilePath) throws(FileError) {
         try run(.syncDirectory, path) { (state) throws(FileError) in
-            try state.enter(.changing, .syncDirectory, path)
+            let fault = try state.begin(.changing, .syncDirectory, path)
+            if fault?.isLie == true { return }
+            if let fault { throw FileError(.syncDirectory, path, .system(fault.code)) }
             let id = try state.find(path, .syncDirectory)
             guard state.nodes[id]?.kind == .directory else {
                 throw FileError(.syncDirectory, path, .system(ENOTDIR))

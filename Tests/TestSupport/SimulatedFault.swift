@@ -17,7 +17,8 @@ public struct SimulatedFault: Sendable {
     public let path: FilePath?
     /// The error number it fails with.
     ///
-    /// EINTR shows at syncs only: `Posix` repeats every other call that a signal interrupts.
+    /// EINTR shows at syncs only: `Posix` repeats every other call that a signal interrupts. So does
+    /// 0, a lie: the sync reports success and does nothing.
     public let code: Int32
     /// Whether later operations of the class fail too.
     public let lasting: Lasting
@@ -37,6 +38,8 @@ public struct SimulatedFault: Sendable {
         self.appendedBytes = appendedBytes
     }
 
+    var isLie: Bool { code == 0 }
+
     /// Whether an operation fails that is the `number`-th of its class and the `ofKind`-th of its
     /// kind.
     func strikes(
@@ -46,7 +49,7 @@ public struct SimulatedFault: Sendable {
         if let only = self.path, SimulatedPath.names(only) != SimulatedPath.names(path) {
             return false
         }
-        if code == EINTR, operation != .sync, operation != .syncDirectory { return false }
+        if code == EINTR || isLie, operation != .sync, operation != .syncDirectory { return false }
         let current = kind == nil ? current : ofKind
         return lasting == .once ? current == number : current >= number
     }

@@ -64,6 +64,16 @@ import VarveFiles
         #expect(fileError { try file.sync() }?.isPoisoned == true)
     }
 
+    @Test func `a sync that lies`() throws {
+        disk.setFault(SimulatedFault(at: 1, code: 0, lasting: .forEver), on: .changing)
+        try disk.writeNew("/a", [1])
+        #expect(disk.everything() == ["/a": [1]])
+        #expect(disk.crashed(model: .keepSynced).everything() == [:])
+        disk.setFault(nil, on: .changing)
+        try disk.syncDirectory("/")
+        #expect(disk.crashed(model: .keepSynced).everything() == ["/a": []])
+    }
+
     @Test func `a failed append may leave a part, and poisons`() throws {
         let file = try disk.open("/a", .create)
         disk.setFault(SimulatedFault(at: 2, code: ENOSPC, appendedBytes: 2), on: .changing)
