@@ -220,11 +220,13 @@ final class Collation {
 private struct AskError: Error {
     let cause: any Error
 
-    /// Damage makes the records unverifiable; anything else ends the batch.
+    /// Damage makes the records unverifiable. Anything else ends the batch: what a disk refuses now
+    /// it may give later.
     var isDamage: Bool {
         switch cause {
-        case is FormatError: true
-        case StoreError.damaged, StoreError.missing: true
+        case let error as FormatError: error.damage != nil
+        case StoreError.damaged(_, let error): error.damage != nil
+        case StoreError.missing: true
         default: false
         }
     }

@@ -39,7 +39,7 @@ extension VerifyLog {
             addNote("\(Paths.join(paths.folder, entry.name)): no part of the store")
         }
         var folders = [paths.index, paths.dead]
-        if (try? store.fileSystem.status(paths.journal)) != nil { folders.append(paths.journal) }
+        if isThere(paths.journal, store.fileSystem) { folders.append(paths.journal) }
         for entry in list(paths.segments, store.fileSystem) {
             let path = Paths.join(paths.segments, entry.name)
             if entry.kind == .directory, PartitionName.parse(entry.name) != nil {
@@ -58,6 +58,15 @@ extension VerifyLog {
                 }
                 addNote("\(path): not live; left by a process that was killed, or foreign")
             }
+        }
+    }
+
+    private func isThere(_ folder: FilePath, _ fileSystem: any FileSystem) -> Bool {
+        do {
+            return try fileSystem.status(folder) != nil
+        } catch {
+            add(error, folder)
+            return false
         }
     }
 
