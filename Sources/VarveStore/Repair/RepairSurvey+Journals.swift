@@ -44,7 +44,8 @@ extension NewFiles {
             id, store: identity, position: position, firstSequence: entry.firstSequence,
             profile: content.profile)
         let writer = try JournalWriter(
-            header, profile: content.profile, paths: paths, fileSystem: fileSystem)
+            header, profile: content.profile, paths: paths, fileSystem: fileSystem,
+            poison: Poison())
         for group in content.groups { try writer.append(group) }
         try writer.acknowledge()
         add(.journalStarted(id, firstSequence: entry.firstSequence))
