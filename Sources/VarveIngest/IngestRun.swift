@@ -22,6 +22,8 @@ public final class IngestRun {
     private let interrupted: [[UInt8]: SourceProgress]
     /// Interrupted runs that this one takes over.
     private let adopted: [RunID]
+    /// How many of the sources the manifest knows where they began.
+    private var originCount = 0
     public private(set) var entry: LedgerEntry
     /// What opening the store found and mended.
     public var recovery: Recovery { writer.recovery }
@@ -31,6 +33,7 @@ public final class IngestRun {
     private var progress = IngestProgress()
     /// When the open journal got its first batch.
     private var journalSince: Int64 = 0
+    private var reserialised = ReserialisedVersions()
     /// The commit of the batch before, under way.
     private var pending: PendingCommit?
 
@@ -169,28 +172,29 @@ extension IngestRun {
             parsed.batch, policy: options.onConflict, snapshot: snapshot)
         parsed.addRefused()
         let letters = parsed.letters(run: entry.run, names: sources.map(\.source.name))
+        let changes =
+            try startChanges() + originChanges() + progressChanges(input, parsed.positions)
         var next = parsed.adding(to: entry, before: positions)
+        reserialised.add(
+            versions: next.counts.version - entry.counts.version,
+            units: next.counts.units - entry.counts.units
+        ) { settled.reserialised(snapshot, most: 16) }
         guard next.counts.isBalanced else {
             throw IngestError.unbalanced(
                 "\(next.counts.units) units = \(next.counts.equation)")
         }
-        let changes = startChanges() + progressChanges(input, parsed.positions)
-        let summary: BatchSummary
+        next.addSequences(from: writer.nextSequence, before: entry)
+        let counted = changes + [next.countsChange(at: time)]
         if isSmall {
-            summary = try append(settled, letters, changes, at: time)
+            try append(settled, letters, counted, at: time)
         } else {
-            let commit = try writer.commit(
+            pending = try writer.commit(
                 settled, run: RunID(rawValue: entry.run), now: time,
-                dead: try DeadLetterDraft(letters, snapshot: snapshot, storedAt: time),
-                snapshot: snapshot, changes: changes)
-            pending = commit
-            summary = commit.summary
+                dead: try DeadLetterDraft(
+                    letters, profile: profile, snapshot: snapshot, storedAt: time),
+                snapshot: snapshot, changes: counted)
         }
         isStarted = true
-        if summary.nextSequence > summary.firstSequence {
-            next.firstSequence = next.firstSequence ?? summary.firstSequence
-            next.lastSequence = summary.nextSequence - 1
-        }
         entry = next
         positions = parsed.positions
         progress.bytes = sources.reduce(0) { $0 + $1.source.rawBytes }
@@ -200,15 +204,14 @@ extension IngestRun {
     /// Stores a small batch in the journal, which is folded when it is large or old.
     private func append(
         _ settled: SettledBatch, _ letters: [DeadLetter], _ changes: [Change], at time: Int64
-    ) throws -> BatchSummary {
+    ) throws {
         if writer.journalByteCount == 0 { journalSince = time }
-        let summary = try writer.append(
+        _ = try writer.append(
             settled, provenance: Provenance(run: entry.run, ingestedAt: time), dead: letters,
             changes: changes)
         if writer.journalByteCount >= options.foldBytes || time - journalSince >= options.foldAge {
             try writer.fold()
         }
-        return summary
     }
 
     /// A run whose first units are all dead has the wrong file or the wrong profile.
@@ -223,11 +226,11 @@ extension IngestRun {
                 + first.unit.found)
     }
 
-    private func startChanges() -> [Change] {
+    private func startChanges() throws -> [Change] {
         guard !isStarted else { return [] }
         let run = RunID(rawValue: entry.run)
         let names = opener.sources.map(\.name)
-        var changes = adopted.map(Change.runAbandoned)
+        var changes = try adopted.map(close)
         changes.append(.runStarted(run, .ingest, startedAt: entry.startedAt))
         for source in sources where source.offset > 0 {
             changes.append(
@@ -246,6 +249,33 @@ extension IngestRun {
             changes.append(.sourceProgress(run, known))
         }
         return changes
+    }
+
+    /// Ends a run that this one takes over, with an entry of the ledger for what it had committed.
+    private func close(_ run: RunID) throws -> Change {
+        guard let open = writer.state.openRun(run), var closed = LedgerEntry(open) else {
+            return .runAbandoned(run)
+        }
+        closed.outcome = .interrupted
+        closed.previous = entry.previous
+        let bytes = closed.fileBytes
+        try writer.putLedgerEntry(run, bytes)
+        entry.previous = Array(SHA256.hash(data: bytes))
+        return closed.finish(bytes)
+    }
+
+    /// Where the run began in the sources that were opened since the batch before.
+    private func originChanges() -> [Change] {
+        let fresh = sources[originCount...]
+        originCount = sources.count
+        return fresh.map { source in
+            .sourceOrigin(
+                RunID(rawValue: entry.run),
+                SourceOrigin(
+                    index: UInt64(source.index), name: source.source.name,
+                    profile: source.reading.profile.name, bytes: source.offset,
+                    units: source.position.units))
+        }
     }
 
     /// How far the batch comes in each of its sources.
@@ -268,16 +298,11 @@ extension IngestRun {
     /// Writes the ledger's entry and commits the run's end.
     private func finish() throws {
         try writer.fold()
+        let changes = try startChanges()
         entry.finishedAt = now()
-        let bytes = Array((entry.json.text + "\n").utf8)
-        let run = RunID(rawValue: entry.run)
-        try writer.putLedgerEntry(run, bytes)
-        try writer.commit(
-            startChanges() + [
-                .runFinished(
-                    run, finishedAt: entry.finishedAt,
-                    ledgerDigest: Array(SHA256.hash(data: bytes)),
-                    ledgerBytes: UInt64(bytes.count))
-            ])
+        if let warning = reserialised.warning(units: entry.counts.units) {
+            entry.warnings.append(warning)
+        }
+        try entry.end(in: writer, with: changes)
     }
 }

@@ -26,12 +26,32 @@ extension NewFiles {
                 let entry = state.segment(segment)
                     ?? built.first(where: { $0.entry.id == segment })?.entry
             else { continue }
-            let before = try snapshot.deletionVector(entry)
-            let vector = DeletionVector(
-                segmentID: segment.rawValue, rowCount: Int(entry.rows),
-                entries: (before?.entries ?? []) + entries)
-            try write(vector, of: entry)
+            try add(entries, to: entry, snapshot)
         }
+    }
+
+    /// Marks dead letters that are dropped, or that have become records.
+    mutating func addDeletions(_ letters: [DeadLetterDeletion], snapshot: Snapshot) throws {
+        let bySegment = Dictionary(grouping: letters, by: \.letter.segment)
+        for (segment, letters) in bySegment.sorted(by: { $0.key < $1.key }) {
+            guard let entry = state.segment(segment) else {
+                preconditionFailure("letters are of the state that the files are added to")
+            }
+            let entries = letters.map {
+                DeletionVector.Entry(row: $0.letter.row, since: $0.since, reason: $0.reason)
+            }
+            try add(entries, to: entry, snapshot)
+        }
+    }
+
+    private mutating func add(
+        _ entries: [DeletionVector.Entry], to entry: SegmentEntry, _ snapshot: Snapshot
+    ) throws {
+        let before = try snapshot.deletionVector(entry)
+        let vector = DeletionVector(
+            segmentID: entry.id.rawValue, rowCount: Int(entry.rows),
+            entries: (before?.entries ?? []) + entries)
+        try write(vector, of: entry)
     }
 
     private mutating func write(_ vector: DeletionVector, of entry: SegmentEntry) throws {
@@ -76,4 +96,13 @@ extension SettledBatch {
         }
         return places
     }
+}
+
+/// A dead letter that goes.
+struct DeadLetterDeletion {
+    var letter: FoundDeadLetter
+    /// The first sequence as of which it is gone.
+    var since: SequenceNumber
+    /// `superseded`: it has become a record. `retracted`: it was dropped.
+    var reason: DeletionReason
 }

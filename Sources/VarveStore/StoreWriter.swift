@@ -115,12 +115,14 @@ extension StoreWriter {
     /// - Precondition: no journal is live: `fold()` before the batch is settled.
     /// - Parameters:
     ///   - dead: dead letters of the batch, as rows of a segment of their own.
+    ///   - replayed: dead letters that become rows of the batch, or are equal to records that are
+    ///     stored: they are resolved by the same commit.
     ///   - changes: what else belongs to the commit, such as the sources' progress.
     /// - Returns: the commit under way: all is written, but perhaps not synced. Until it was waited
     ///   for, nothing else of this writer may be called. The batch is free again.
     public func commit(
         _ settled: SettledBatch, run: RunID, now: Int64, dead: DeadLetterDraft?,
-        snapshot: Snapshot, changes: [Change]
+        replayed: [ReplayedLetter] = [], snapshot: Snapshot, changes: [Change]
     ) throws -> PendingCommit {
         precondition(journaled.isEmpty, "journals are folded before the batch is settled")
         return try guarded {
@@ -130,6 +132,8 @@ extension StoreWriter {
             let summary = try filer.write(
                 settled, firstSequence: state.nextSequence, dead: dead, into: &files,
                 snapshot: snapshot)
+            try files.addDeletions(
+                replayed.compactMap { $0.deletion(settled.batch, state) }, snapshot: snapshot)
             for change in changes { files.add(change) }
             let publishing = Handover((writer: self, files: files))
             return PendingCommit(
@@ -143,12 +147,17 @@ extension StoreWriter {
 
     /// Makes written files live.
     func publish(_ written: NewFiles, _ filer: BatchFiler) throws {
+        try makeLive(written)
+        try filer.index.refresh(state)
+        try mergeKeyRuns(filer)
+    }
+
+    /// Makes files durable, commits their changes, and unlinks what these replaced.
+    func makeLive(_ written: NewFiles) throws {
         var files = written
         try files.settle(workers)
         try append(files.changes)
         files.unlinkReplaced()
-        try filer.index.refresh(state)
-        try mergeKeyRuns(filer)
     }
 
     /// Keeps the key index at few runs.
@@ -172,9 +181,7 @@ extension StoreWriter {
             files.discard()
             throw error
         }
-        try files.settle(workers)
-        try append(files.changes)
-        files.unlinkReplaced()
+        try makeLive(files)
         try filer.index.refresh(state)
     }
 

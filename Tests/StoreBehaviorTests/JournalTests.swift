@@ -36,6 +36,28 @@ import VarveSegments
         #expect(session.entry.counts.new == 30)
     }
 
+    @Test("the ledger tells what an open run of small batches has stored")
+    func openRunsAreAccounted() throws {
+        let session = try store.appendSession()
+        for part in 0..<3 {
+            try session.append(Reviews.lines(10, seed: UInt64(part)) + ["", "nonsense"])
+            if part == 1 { try session.fold() }
+            let entries = LedgerReader(
+                try Store(folder: store.folder, fileSystem: disk).snapshot()
+            ).openEntries()
+            let open = try #require(entries.first)
+            #expect(entries.count == 1)
+            #expect(open.counts == session.entry.counts)
+            #expect(open.counts.units == UInt64(part + 1) * 12)
+            #expect(open.sources.map(\.units) == [open.counts.units])
+            #expect(open.lastSequence == session.entry.lastSequence)
+            #expect(open.lastSequence == UInt64(part + 1) * 10)
+        }
+        try session.finish()
+        #expect(try store.committed().openRuns.isEmpty)
+        #expect(try store.verify().damage.isEmpty)
+    }
+
     @Test func anIDIsStoredOnceAcrossJournalAndSegments() throws {
         try store.ingest([Reviews.line("A"), Reviews.line("B")])
         let session = try store.appendSession()

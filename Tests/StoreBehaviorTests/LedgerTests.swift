@@ -47,10 +47,11 @@ import VarveStore
         try store.ingest(good + ["", "nonsense", "{}"])
         let text = try text(store, 1)
         let keys = [
-            "format", "run", "kind", "profile", "started_at", "seconds", "units", "new",
+            "format", "run", "kind", "outcome", "profile", "started_at", "seconds", "units", "new",
             "duplicate", "version", "kept_first", "dead", "blank", "header", "forgotten", "bytes",
             "dead_by_code", "bad_json", "missing_field", "first_seq", "last_seq", "sources",
-            "name", "profile", "sha256", "bytes", "units", "resumed_from", "previous",
+            "name", "profile", "sha256", "bytes", "units", "resumed_from", "warnings",
+            "previous",
         ]
         #expect(self.keys(text) == keys)
         for part in [
@@ -58,7 +59,8 @@ import VarveStore
             "\"dead_by_code\":{\"bad_json\":1,\"missing_field\":1}",
             "\"first_seq\":1,\"last_seq\":3",
             "\"started_at\":\"2024-06-01T00:00:00Z\",\"seconds\":0.000", "\"name\":\"0.ndjson\"",
-            "\"resumed_from\":null", "\"previous\":null}",
+            "\"outcome\":\"finished\"", "\"resumed_from\":null",
+            "\"warnings\":[],\"previous\":null}",
         ] {
             #expect(text.contains(part), "\(part)")
         }

@@ -58,7 +58,64 @@ import VarveStore
         units += try store.ingest([text(lines)]).counts.units
         #expect(units == 900)
         #expect(try store.lines() == lines)
-        #expect(try store.state().finishedRunCount == 1)
+        #expect(try store.state().finishedRunCount == 5)
+    }
+
+    @Test("the ledger accounts for every unit of every run, also of interrupted ones")
+    func interruptedRunsHaveEntries() throws {
+        let store = store()
+        var lines = Reviews.lines(900)
+        lines[10] = ""
+        lines[20] = "nonsense"
+        lines[30] = lines[2]
+        let source = text(lines)
+        var stopped: [LedgerEntry] = []
+        for batches in [2, 1] { stopped.append(try stop(store, [source], after: batches).entry) }
+        let reader = try LedgerReader(
+            Store(folder: store.folder, fileSystem: store.fileSystem).snapshot())
+        let open = reader.openEntries()
+        #expect(open.map(\.run) == [2])
+        #expect(open.map(\.counts) == [stopped[1].counts])
+        #expect(open.first?.json.text.contains("\"outcome\":\"open\"") == true)
+        #expect(try reader.paths().count == 1)
+        let last = try store.ingest([source])
+        let first = try entry(store, 1)
+        #expect(first.contains("\"outcome\":\"interrupted\""))
+        #expect(first.contains("\"units\":\(stopped[0].counts.units),"))
+        #expect(first.contains("\"dead_by_code\":{\"bad_json\":1},\"first_seq\":1,"))
+        #expect(first.contains("\"last_seq\":\(stopped[0].lastSequence ?? 0),"))
+        let second = try entry(store, 2)
+        #expect(second.contains("\"units\":\(stopped[1].counts.units),"))
+        #expect(second.contains("\"resumed_from\":\(stopped[0].counts.bytes)}"))
+        #expect(stopped.map(\.counts.units).reduce(last.counts.units, +) == 900)
+        #expect(stopped.map(\.counts.bytes).reduce(last.counts.bytes, +) == UInt64(source.count))
+        #expect(try store.state().finishedRunCount == 3)
+        #expect(try store.verify().damage.isEmpty, "the chain holds")
+    }
+
+    private func entry(_ store: Harness, _ run: UInt64) throws -> String {
+        let path = StorePaths(folder: store.folder).ledgerEntry(RunID(rawValue: run))
+        return String(
+            decoding: try store.fileSystem.readAll(path, atMost: 1 << 20), as: UTF8.self)
+    }
+
+    @Test("a run whose source begins with other bytes now is ended too")
+    func changedSourcesHaveEntries() throws {
+        let store = store()
+        // All sources have the name of the first.
+        let sources = (1...3).map { text(Reviews.lines(300, seed: $0)) }
+        for source in sources[..<2] { _ = try stop(store, [source], after: 1) }
+        #expect(try store.state().openRuns.map(\.id.rawValue) == [2])
+        let last = try store.ingest([sources[2]])
+        #expect(last.counts.units == 300)
+        #expect(try store.state().openRuns.isEmpty)
+        #expect(try store.state().finishedRunCount == 3)
+        for run in 1...2 {
+            let entry = try entry(store, UInt64(run))
+            #expect(entry.contains("\"outcome\":\"interrupted\""))
+        }
+        #expect(try store.verify().damage.isEmpty)
+        #expect(try store.verify().notes.isEmpty)
     }
 
     @Test func goesOnInTheSourceThatWasNotFinished() throws {

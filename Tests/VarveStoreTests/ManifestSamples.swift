@@ -37,6 +37,30 @@ enum Sample {
             isFinished: false)
     }
 
+    static func origin(_ index: UInt64, bytes: UInt64 = 0) -> SourceOrigin {
+        SourceOrigin(
+            index: index, name: "\(index).ndjson", profile: "review", bytes: bytes,
+            units: bytes / 10)
+    }
+
+    static var counts: RunCounts {
+        var counts = RunCounts(at: -3)
+        counts.new = 1
+        counts.duplicate = 2
+        counts.version = 3
+        counts.keptFirst = 4
+        counts.blank = 5
+        counts.header = 6
+        counts.forgotten = 7
+        counts.bytes = 8
+        counts.firstSequence = 9
+        counts.lastSequence = 10
+        counts.dead = [1: 11, 7: 12]
+        return counts
+    }
+
+    static let journal = JournalID(rawValue: 55)
+
     /// Edits that use every kind of change; each fits the state that those before it make.
     static func edits() throws -> [[Change]] {
         let key = KeyRunEntry(id: KeyRunID(rawValue: 3), entries: 10, fileBytes: 100, crc: 5)
@@ -50,7 +74,11 @@ enum Sample {
                 .reserveDeadNumbers(next: 50),
             ],
             [.runStarted(run, .ingest, startedAt: 5)],
-            [.addSegment(try segment(1)), .sourceProgress(run, progress(100))],
+            [
+                .addSegment(try segment(1)), .sourceOrigin(run, origin(0, bytes: 40)),
+                .sourceOrigin(run, origin(1)), .sourceProgress(run, progress(100)),
+                .runCounts(run, counts),
+            ],
             [
                 .addSegment(try segment(2)), .addSegment(dead), .addKeyRun(key),
                 .sourceProgress(run, progress(200)),
@@ -68,8 +96,17 @@ enum Sample {
                     ledgerBytes: 77),
                 .runStarted(RunID(rawValue: 2), .compact, startedAt: -10),
             ],
-            [.runAbandoned(RunID(rawValue: 2)), .reserveRuns(next: 10)],
-            [.runStarted(RunID(rawValue: 11), .ingest, startedAt: 12)],
+            [
+                .runAbandoned(RunID(rawValue: 2)), .reserveRuns(next: 10),
+                .journalStarted(journal, firstSequence: 1_000),
+                .journalSealed(journal, JournalEntry.Seal(byteCount: 300, nextSequence: 1_010)),
+                .journalFolded(journal),
+            ],
+            [
+                .runStarted(RunID(rawValue: 11), .ingest, startedAt: 12),
+                .sourceOrigin(RunID(rawValue: 11), origin(0)),
+                .runCounts(RunID(rawValue: 11), counts),
+            ],
         ]
     }
 

@@ -20,7 +20,7 @@ import VarveStore
         #expect(command.store.path == "s")
         #expect(command.onConflict == .first)
         #expect(command.maxDead == .share(50_000))
-        #expect(command.lockWait?.duration == .zero)
+        #expect(command.writer.lockWait?.duration == .zero)
         #expect(command.json)
     }
 
@@ -36,7 +36,10 @@ import VarveStore
         ["scan", "a", "b"], ["histogram"], ["histogram", "rating", "--limit", "0"],
         ["histogram", "rating", "--limit", "1001"], ["timeline", "--by", "hour"], ["why"],
         ["partitions", "x"], ["get"], ["dead", "show"], ["dead", "show", "x"],
-        ["dead", "list", "--code", "nothing"], ["ledger", "x"], ["nothing"],
+        ["dead", "list", "--code", "nothing"], ["dead", "list", "--state", "some"],
+        ["dead", "list", "--since", "2024", "--until", "2023"], ["dead", "drop"],
+        ["dead", "drop", "--yes"], ["dead", "show", "--format", "hex", "1"], ["dead", "try", "x"],
+        ["ledger", "x"], ["nothing"],
     ])
     func wrongCommandLinesAreRefused(_ arguments: [String]) {
         do {
@@ -79,6 +82,23 @@ import VarveStore
         #expect(command.explain)
     }
 
+    @Test func deadLettersAreFiltered() throws {
+        let command: DeadDropCommand = try parsed([
+            "dead", "drop", "3", "--code", "bad_json", "--code", "bad_utf8", "--run", "2",
+            "--source", "a.ndjson", "--since", "2023", "--until", "2024", "--state", "resolved",
+        ])
+        let filter = command.options.filter(numbers: command.numbers)
+        #expect(filter.numbers == [3])
+        #expect(filter.codes == [.badJSON, .badUTF8])
+        #expect(filter.runs == [2])
+        #expect(filter.source == "a.ndjson")
+        #expect(filter.since == 1_672_531_200_000_000)
+        #expect(filter.until == 1_704_067_200_000_000)
+        #expect(command.state == .resolved)
+        let all: DeadDropCommand = try parsed(["dead", "drop", "--state", "all", "--yes"])
+        #expect(all.options.filter().isWide)
+    }
+
     @Test(arguments: ["bash", "zsh", "fish"])
     func completionsAreThereForEveryShell(shell: String) {
         do {
@@ -101,7 +121,8 @@ import VarveStore
 
     @Test(arguments: [
         [], ["ingest"], ["scan"], ["get"], ["status"], ["verify"], ["dead"], ["dead", "list"],
-        ["dead", "show"], ["ledger"], ["profile"], ["profile", "list"], ["profile", "show"],
+        ["dead", "show"], ["dead", "try"], ["dead", "replay"], ["dead", "drop"], ["ledger"],
+        ["profile"], ["profile", "list"], ["profile", "show"],
         ["why"], ["histogram"], ["timeline"], ["schema"], ["partitions"], ["repair"],
     ])
     func everyHelpHasAnExample(_ command: [String]) {

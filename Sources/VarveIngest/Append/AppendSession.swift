@@ -1,4 +1,3 @@
-import Crypto
 import VarveColumns
 import VarveReviews
 import VarveStore
@@ -66,15 +65,12 @@ final class AppendSession {
                 })
         }
         for place in outcomes.indices { outcomes[place].count(batch.chunks[place]) }
-        let letters = letters(batch, dead)
+        let next = adding(batch, outcomes)
         let staged = try writer.stage(
-            settled, provenance: Provenance(run: entry.run, ingestedAt: time), dead: letters,
-            changes: isStarted
-                ? []
-                : [.runStarted(RunID(rawValue: entry.run), .ingest, startedAt: entry.startedAt)]
-        )
+            settled, provenance: Provenance(run: entry.run, ingestedAt: time),
+            dead: letters(batch, dead), changes: startChanges() + [next.countsChange(at: time)])
         isStarted = true
-        note(batch, outcomes, staged.summary)
+        entry = next
         return Staged(group: staged, outcomes: outcomes)
     }
 
@@ -141,7 +137,22 @@ final class AppendSession {
         return letters
     }
 
-    private func note(_ batch: Batch, _ outcomes: [AppendOutcome], _ summary: BatchSummary) {
+    private func startChanges() -> [Change] {
+        guard !isStarted else { return [] }
+        let run = RunID(rawValue: entry.run)
+        return [
+            .runStarted(run, .ingest, startedAt: entry.startedAt),
+            .sourceOrigin(
+                run,
+                SourceOrigin(
+                    index: 0, name: entry.sources[0].name, profile: profile.name, bytes: 0,
+                    units: 0)),
+        ]
+    }
+
+    /// The ledger's entry with the batch added.
+    private func adding(_ batch: Batch, _ outcomes: [AppendOutcome]) -> LedgerEntry {
+        var entry = entry
         for outcome in outcomes {
             entry.counts.units += outcome.units
             entry.counts.new += outcome.new
@@ -155,9 +166,8 @@ final class AppendSession {
         entry.counts.bytes += UInt64(batch.bytes.count)
         entry.sources[0].bytes = entry.counts.bytes
         entry.sources[0].units = entry.counts.units
-        guard summary.nextSequence > summary.firstSequence else { return }
-        entry.firstSequence = entry.firstSequence ?? summary.firstSequence
-        entry.lastSequence = summary.nextSequence - 1
+        entry.addSequences(from: writer.nextSequence, before: self.entry)
+        return entry
     }
 }
 
@@ -189,14 +199,7 @@ extension AppendSession {
         guard isStarted else { return }
         entry.finishedAt = now()
         entry.previous = writer.state.lastFinishedRun?.ledgerDigest
-        let text = Array((entry.json.text + "\n").utf8)
-        let run = RunID(rawValue: entry.run)
-        try writer.putLedgerEntry(run, text)
-        try writer.commit([
-            .runFinished(
-                run, finishedAt: entry.finishedAt,
-                ledgerDigest: Array(SHA256.hash(data: text)), ledgerBytes: UInt64(text.count))
-        ])
+        try entry.end(in: writer, with: [])
     }
 }
 

@@ -1,9 +1,13 @@
+import Crypto
 import VarveJSON
 import VarveReviews
+import VarveStore
 
-/// Where every unit of an ingest run went. Persisted as JSON, one file a run.
+/// Where every unit of a run went. Persisted as JSON, one file a run.
 public struct LedgerEntry: Sendable {
     public var run: UInt64
+    public var kind = Kind.ingest
+    public var outcome = Outcome.finished
     /// Microseconds since 1970.
     public var startedAt: Int64
     public var finishedAt: Int64 = 0
@@ -14,8 +18,28 @@ public struct LedgerEntry: Sendable {
     public var sources: [SourceEntry] = []
     /// SHA-256 of the entry before; nil for the first.
     public var previous: [UInt8]?
+    /// What the user should know of the run.
+    public var warnings: [Warning] = []
     /// How each source's profile was found, for the summary; not kept.
     public var detections: [String] = []
+
+    /// What brought the units. Persisted.
+    public enum Kind: String, Sendable {
+        /// Sources.
+        case ingest
+        /// Dead letters.
+        case replay
+    }
+
+    /// How the run ended. Persisted.
+    public enum Outcome: String, Sendable {
+        /// At the end of its sources.
+        case finished
+        /// Before; the entry tells of what it had committed. Another run went on with it.
+        case interrupted
+        /// Not yet, or it was interrupted: it can be gone on with. Only while it is open; not kept.
+        case open
+    }
 
     /// Units by what became of them.
     public struct Counts: Sendable, Equatable {
@@ -77,7 +101,8 @@ public struct LedgerEntry: Sendable {
         return .object([
             ("format", .string("varve-ledger-1")),
             ("run", .unsigned(run)),
-            ("kind", .string("ingest")),
+            ("kind", .string(kind.rawValue)),
+            ("outcome", .string(outcome.rawValue)),
             ("profile", .string(profiles.joined(separator: ","))),
             ("started_at", .string(TimeWindow.text(startedAt))),
             ("seconds", .number(Digits.seconds(micros: micros))),
@@ -101,8 +126,38 @@ public struct LedgerEntry: Sendable {
             ("first_seq", firstSequence.map(JSONValue.unsigned) ?? .null),
             ("last_seq", lastSequence.map(JSONValue.unsigned) ?? .null),
             ("sources", .array(sources.map(\.json))),
+            ("warnings", .array(warnings.map(\.json))),
             ("previous", previous.map { .string(Digits.hexadecimal($0)) } ?? .null),
         ])
+    }
+}
+
+extension LedgerEntry {
+    /// The entry's file.
+    var fileBytes: [UInt8] { Array((json.text + "\n").utf8) }
+
+    /// Gives the records that were accepted since `before` their sequences, from the next one on.
+    mutating func addSequences(from next: UInt64, before: LedgerEntry) {
+        let accepted =
+            counts.new + counts.version - before.counts.new - before.counts.version
+        guard accepted > 0 else { return }
+        firstSequence = firstSequence ?? next
+        lastSequence = next + accepted - 1
+    }
+
+    /// Writes the entry's file and commits the end of its run.
+    func end(in writer: StoreWriter, with changes: [Change]) throws {
+        let bytes = fileBytes
+        try writer.putLedgerEntry(RunID(rawValue: run), bytes)
+        try writer.commit(changes + [finish(bytes)])
+    }
+
+    /// The change that ends the run with this entry.
+    func finish(_ fileBytes: [UInt8]) -> Change {
+        .runFinished(
+            RunID(rawValue: run), finishedAt: finishedAt,
+            ledgerDigest: Array(SHA256.hash(data: fileBytes)),
+            ledgerBytes: UInt64(fileBytes.count))
     }
 }
 

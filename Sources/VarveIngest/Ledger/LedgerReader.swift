@@ -11,14 +11,22 @@ public struct LedgerReader: Sendable {
 
     public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
-    /// The entries' files, in order of the runs.
+    /// The entries' files, in order of the runs. A file that a killed process left of a run that is
+    /// still open is no entry yet.
     ///
     /// - Throws: `FileError`.
     public func paths() throws -> [FilePath] {
         let folder = snapshot.paths.ledger
+        let open = Set(snapshot.state.openRuns.map { snapshot.paths.ledgerEntry($0.id) })
         return try snapshot.fileSystem.list(folder).map(\.name)
             .filter { $0.hasPrefix("run-") && $0.hasSuffix(".json") }
             .map { Paths.join(folder, $0) }
+            .filter { !open.contains($0) }
+    }
+
+    /// What runs that have not ended have committed so far, by number.
+    public func openEntries() -> [LedgerEntry] {
+        snapshot.state.openRuns.compactMap { LedgerEntry($0) }
     }
 
     /// The bytes of an entry: one JSON object and a line feed.

@@ -1,4 +1,4 @@
-/// A profile's text cannot be used; says where and why.
+/// The text of a profile or of settings cannot be used; says where and why.
 public struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file, or what the text is from.
     public let file: String
@@ -8,6 +8,14 @@ public struct ProfileError: Error, Hashable, Sendable, CustomStringConvertible {
     public let key: String
     /// What is wrong, and what would be right.
     public let message: String
+
+    /// An error of those parts.
+    public init(file: String, line: Int, key: String, message: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.message = message
+    }
 
     /// One line for people: `file:line: key: message`.
     public var description: String {

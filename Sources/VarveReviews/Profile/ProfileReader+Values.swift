@@ -1,24 +1,14 @@
 import TOMLKit
 
 extension ProfileReader {
-    /// An error at a key, with the line that it stands on.
     func error(_ key: String, _ message: String) -> ProfileError {
-        ProfileError(file: file, line: lines.line(of: key), key: key, message: message)
+        document.error(key, message)
     }
 
     func wrongType(
         _ key: String, _ expected: String, _ found: any TOMLValueConvertible
     ) -> ProfileError {
-        error(key, "expected \(expected), found a \(found.type)")
-    }
-
-    /// Refuses a key that is not known and names those that are.
-    func refuseUnknown(
-        _ table: TOMLTable, known: [String], prefix: String
-    ) throws(ProfileError) {
-        for key in table.keys where !known.contains(key) {
-            throw error(prefix + key, "is unknown; known are \(known.joined(separator: ", "))")
-        }
+        document.wrongType(key, expected, found)
     }
 
     func string(_ key: String) throws(ProfileError) -> String? {

@@ -2,12 +2,9 @@ import TOMLKit
 
 /// Reads a profile's TOML text strictly: an unknown key or a wrong type is an error with its line.
 struct ProfileReader {
-    let file: String
-    let table: TOMLTable
-    let lines: TOMLKeyLines
+    let document: TOMLDocument
+    var table: TOMLTable { document.table }
 
-    /// A profile is a page; a larger text is refused before it is parsed.
-    static let byteCountMax = 1 << 18
     /// Entries of one list.
     static let listMax = 1_000
     static let keys: [String] = [
@@ -16,34 +13,11 @@ struct ProfileReader {
     ]
 
     init(text: String, file: String) throws(ProfileError) {
-        guard text.utf8.count <= Self.byteCountMax else {
-            let message = "is longer than \(Self.byteCountMax) bytes"
-            throw ProfileError(file: file, line: 0, key: "", message: message)
-        }
-        // The parser takes C strings: a NUL would end the text or a value early and unseen.
-        for hidden in ["\u{0}", "\\u0000", "\\U00000000"] where text.holds(hidden) {
-            let message = "holds U+0000, which no key or value may have"
-            throw ProfileError(file: file, line: 0, key: "", message: message)
-        }
-        lines = TOMLKeyLines(text)
-        if let trap = lines.trap {
-            throw ProfileError(file: file, line: trap.line, key: "", message: trap.what)
-        }
-        do {
-            table = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            let begin = error.source.begin
-            throw ProfileError(
-                file: file, line: begin.line, key: "",
-                message: "column \(begin.column): \(error.description)")
-        } catch {
-            throw ProfileError(file: file, line: 0, key: "", message: "\(error)")
-        }
-        self.file = file
+        document = try TOMLDocument(text, file: file)
     }
 
     func read() throws(ProfileError) -> Profile {
-        try refuseUnknown(table, known: Self.keys, prefix: "")
+        try document.refuseUnknown(table, known: Self.keys, prefix: "")
         guard let name = try string("name") else { throw error("name", "is missing") }
         guard Profile.isName(name) else { throw error("name", Self.nameRule(name)) }
         let namespace = try string("namespace") ?? name
@@ -115,17 +89,5 @@ struct ProfileReader {
     static func fieldRule(_ found: String) -> String {
         let known = CanonicalField.allCases.map(\.name).joined(separator: ", ")
         return "expected one of \(known), found \"\(found)\""
-    }
-}
-
-extension String {
-    /// Whether the bytes of `part` stand in this text.
-    fileprivate func holds(_ part: String) -> Bool {
-        let bytes = Array(utf8)
-        let wanted = Array(part.utf8)
-        guard bytes.count >= wanted.count else { return false }
-        return (0...bytes.count - wanted.count).contains { start in
-            bytes[start] == wanted[0] && bytes[start..<start + wanted.count].elementsEqual(wanted)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import VarveBytes
+import VarveReviews
 import VarveSegments
 
 /// The dead letters of one batch that the store does not have yet.
@@ -8,13 +9,18 @@ public struct DeadLetterDraft {
     let identities: [UInt64]
     /// Hash of the bytes.
     let digests: [UInt64]
+    let profile: Profile
     let storedAt: Int64
 
-    /// Leaves out letters that the store has, or that are twice among these.
+    /// Leaves out letters that the store has, or that are twice among these. One that was dropped
+    /// counts as gone; one that was replayed is there, as a record.
     ///
+    /// - Parameter profile: what the letters were judged by; kept with them.
     /// - Returns: nil if none is left.
     /// - Throws: as `Snapshot.reader` when a segment of dead letters is damaged.
-    public init?(_ letters: [DeadLetter], snapshot: Snapshot, storedAt: Int64) throws {
+    public init?(
+        _ letters: [DeadLetter], profile: Profile, snapshot: Snapshot, storedAt: Int64
+    ) throws {
         guard !letters.isEmpty else { return nil }
         let hash = KeyedHash(key: snapshot.state.digestKey)
         let keys = letters.enumerated().map { place, letter in
@@ -23,7 +29,8 @@ public struct DeadLetterDraft {
         }.sorted { $0.identity != $1.identity ? $0.identity < $1.identity : $0.place < $1.place }
         var known: Set<Int> = []
         for entry in snapshot.state.deadSegments {
-            try known.formUnion(Self.known(keys, in: snapshot.reader(entry)))
+            let vector = try snapshot.deletionVector(entry)
+            try known.formUnion(Self.known(keys, in: snapshot.reader(entry), vector))
         }
         var seen: Set<UInt64> = []
         let fresh = keys.filter { key in
@@ -33,6 +40,7 @@ public struct DeadLetterDraft {
         self.letters = fresh.map { letters[$0.place] }
         identities = fresh.map(\.identity)
         digests = fresh.map(\.digest)
+        self.profile = profile
         self.storedAt = storedAt
     }
 
@@ -42,9 +50,12 @@ public struct DeadLetterDraft {
         var place: Int
     }
 
-    private static func known(_ keys: [Key], in reader: SegmentReader) throws -> [Int] {
+    private static func known(
+        _ keys: [Key], in reader: SegmentReader, _ vector: DeletionVector?
+    ) throws -> [Int] {
         var matches: [KeyColumn.Match] = []
         try reader.keyColumn().lookup(keys.map(\.identity), appendingTo: &matches)
+        matches.removeAll { vector?.isDropped(row: $0.row) == true }
         guard !matches.isEmpty else { return [] }
         matches.sort { $0.row < $1.row }
         let identities = try IdentityReader(reader)

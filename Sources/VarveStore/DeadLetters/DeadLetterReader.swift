@@ -1,5 +1,6 @@
 import VarveColumns
 import VarveJSON
+import VarveReviews
 import VarveSegments
 
 /// Reads dead letters back.
@@ -8,15 +9,41 @@ public struct DeadLetterReader {
 
     public init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
-    /// Calls `body` with each dead letter, by number.
+    /// Calls `body` with each dead letter that was neither dropped nor replayed, by number.
     ///
     /// - Throws: `StoreError`; what `body` throws.
     public func forEach(_ body: (DeadLetter) throws -> Void) throws {
         for entry in snapshot.state.deadSegments {
-            let vector = try snapshot.deletionVector(entry)
-            try Self.forEach(snapshot.reader(entry)) { row, letter in
-                if vector?.isDeleted(row: row) != true { try body(letter) }
-            }
+            try forEach(in: entry) { if $0.state == .open { try body($0.letter) } }
+        }
+    }
+
+    /// Calls `body` with each letter of a segment that was not dropped; whether it was answered is
+    /// not told.
+    func forEach(in entry: SegmentEntry, _ body: (FoundDeadLetter) throws -> Void) throws {
+        let vector = try snapshot.deletionVector(entry)
+        let reader = try snapshot.reader(entry)
+        let profile = try profile(reader)
+        try Self.forEach(reader) { row, letter in
+            guard vector?.isDropped(row: row) != true else { return }
+            let isReplayed = vector?.isDeleted(row: row) == true
+            try body(
+                FoundDeadLetter(
+                    letter: letter, state: isReplayed ? .replayed : .open, profile: profile,
+                    segment: entry.id, row: row))
+        }
+    }
+
+    /// The profile by which the letters of a segment were judged.
+    private func profile(_ reader: SegmentReader) throws -> Profile? {
+        guard let mapping = reader.footer.profiles.first else { return nil }
+        do {
+            return try Profile(encoded: mapping)
+        } catch {
+            throw FormatError.damaged(
+                Damage(
+                    file: reader.reference, offset: 0, kind: .structure,
+                    expected: "the mapping of a profile", found: error.description))
         }
     }
 

@@ -15,7 +15,7 @@ enum DeadLetterWriter {
         let plan = SegmentPlan(
             header: files.header(.segment, fileID: files.takeFileID()), kind: .deadLetters,
             partition: Array(partition.text.utf8), tier: Tier.hot.rawValue,
-            digestKey: files.state.digestKey, inputs: [], profiles: [],
+            digestKey: files.state.digestKey, inputs: [], profiles: [draft.profile.encoded],
             candidates: [(shape: DeadLetterShape.shape, profile: nil)],
             assigned: &assigned)
         let id = SegmentID(rawValue: plan.header.fileID)

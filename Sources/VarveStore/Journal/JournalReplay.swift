@@ -51,8 +51,8 @@ struct JournalReplay {
     /// - Parameter state: after a repair, one that has numbered its runs beyond the journal's; what
     ///   belongs to these is left out.
     func changes(over state: StoreState) -> [Change] {
-        // Of a source's progress only the last counts.
-        var last: [SourceKey: Int] = [:]
+        // Of a source's progress and a run's counts only the last say anything.
+        var last: [Subject: Int] = [:]
         var runs = Set(state.openRuns.map(\.id))
         let all = content.groups.flatMap(\.changes).filter { change in
             switch change {
@@ -60,31 +60,41 @@ struct JournalReplay {
                 guard run.rawValue >= state.nextRun else { return false }
                 runs.insert(run)
                 return true
-            case .sourceProgress(let run, _), .runAbandoned(let run): return runs.contains(run)
+            case .sourceProgress(let run, _), .sourceOrigin(let run, _), .runCounts(let run, _),
+                .runAbandoned(let run):
+                return runs.contains(run)
             default: return true
             }
         }
         for (place, change) in all.enumerated() {
-            if case .sourceProgress(let run, let progress) = change {
-                last[SourceKey(run: run, index: progress.index)] = place
-            }
+            if let subject = Subject(change) { last[subject] = place }
         }
         return all.enumerated().filter { place, change in
-            guard case .sourceProgress(let run, let progress) = change else { return true }
-            return last[SourceKey(run: run, index: progress.index)] == place
+            Subject(change).map { last[$0] == place } ?? true
         }.map(\.element)
     }
 
-    private struct SourceKey: Hashable {
-        var run: RunID
-        var index: UInt64
+    /// What a change tells the present state of.
+    private enum Subject: Hashable {
+        case source(RunID, index: UInt64)
+        case counts(RunID)
+
+        init?(_ change: Change) {
+            switch change {
+            case .sourceProgress(let run, let progress):
+                self = .source(run, index: progress.index)
+            case .runCounts(let run, _): self = .counts(run)
+            default: return nil
+            }
+        }
     }
 
     /// The groups' dead letters, without those that the store has.
     func deadLetters(_ snapshot: Snapshot) throws -> DeadLetterDraft? {
         let letters = content.groups.flatMap(\.dead)
         let storedAt = content.groups.last?.provenance.ingestedAt ?? 0
-        return try DeadLetterDraft(letters, snapshot: snapshot, storedAt: storedAt)
+        return try DeadLetterDraft(
+            letters, profile: content.profile, snapshot: snapshot, storedAt: storedAt)
     }
 }
 

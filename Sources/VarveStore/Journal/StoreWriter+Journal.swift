@@ -14,6 +14,9 @@ extension StoreWriter {
     /// How many bytes the open journal has; 0 without one.
     public var journalByteCount: Int { journal?.writer.byteCount ?? 0 }
 
+    /// The sequence that the next accepted record gets.
+    public var nextSequence: SequenceNumber { journal?.nextSequence ?? state.nextSequence }
+
     /// Stores a settled batch by one sync: appends it to the journal, then lets readers see it.
     ///
     /// - Parameters:

@@ -66,7 +66,8 @@ extension Change {
         case .reserveFileIDs: self = .reserveFileIDs(next: try reader.readVarint())
         case .reserveDeadNumbers: self = .reserveDeadNumbers(next: try reader.readVarint())
         case .reserveRuns: self = .reserveRuns(next: try reader.readVarint())
-        case .runStarted, .sourceProgress, .runFinished, .runAbandoned, .finishedRuns:
+        case .runStarted, .sourceProgress, .sourceOrigin, .runCounts, .runFinished, .runAbandoned,
+            .finishedRuns:
             self = try Change(runTag: tag, from: &reader)
         case .journalStarted:
             self = .journalStarted(
@@ -95,6 +96,8 @@ extension Change {
             self = .runStarted(id, kind, startedAt: try reader.readZigzag())
         case .sourceProgress:
             self = .sourceProgress(id, try SourceProgress(from: &reader))
+        case .sourceOrigin: self = .sourceOrigin(id, try SourceOrigin(from: &reader))
+        case .runCounts: self = .runCounts(id, try RunCounts(from: &reader))
         case .runFinished:
             self = .runFinished(
                 id, finishedAt: try reader.readZigzag(),
@@ -141,16 +144,47 @@ extension DeletionVectorEntry {
 extension SourceProgress {
     fileprivate init(from reader: inout ByteReader) throws(ByteReaderError) {
         index = try reader.readVarint()
-        let start = reader.offset
-        let bytes = try reader.readLengthPrefixed(atMost: SourceProgress.nameBytesMax)
-        guard let name = String(validating: bytes, as: UTF8.self) else {
-            throw ByteReaderError(offset: start, expected: "a name in UTF-8", found: "other bytes")
-        }
-        self.name = name
-        self.bytes = try reader.readVarint()
+        name = try reader.readName()
+        bytes = try reader.readVarint()
         units = try reader.readVarint()
         sha256 = try reader.readLengthPrefixed(atMost: 32)
         isFinished = try reader.readFlag()
+    }
+}
+
+extension SourceOrigin {
+    fileprivate init(from reader: inout ByteReader) throws(ByteReaderError) {
+        index = try reader.readVarint()
+        name = try reader.readName()
+        profile = try reader.readName()
+        bytes = try reader.readVarint()
+        units = try reader.readVarint()
+    }
+}
+
+extension RunCounts {
+    fileprivate init(from reader: inout ByteReader) throws(ByteReaderError) {
+        at = try reader.readZigzag()
+        new = try reader.readVarint()
+        duplicate = try reader.readVarint()
+        version = try reader.readVarint()
+        keptFirst = try reader.readVarint()
+        blank = try reader.readVarint()
+        header = try reader.readVarint()
+        forgotten = try reader.readVarint()
+        bytes = try reader.readVarint()
+        firstSequence = try reader.readVarint()
+        lastSequence = try reader.readVarint()
+        let codeCount = try reader.readCount(atMost: Int(UInt8.max))
+        for _ in 0..<codeCount {
+            let start = reader.offset
+            let code = try reader.readUInt8()
+            let count = try reader.readVarint()
+            guard dead.updateValue(count, forKey: code) == nil else {
+                throw ByteReaderError(
+                    offset: start, expected: "each code once", found: "code \(code) again")
+            }
+        }
     }
 }
 
@@ -175,6 +209,16 @@ extension ByteReader {
             throw ByteReaderError(offset: start, expected: expected, found: "code \(byte)")
         }
         return code
+    }
+
+    /// The name of a source or of a profile.
+    fileprivate mutating func readName() throws(ByteReaderError) -> String {
+        let start = offset
+        let bytes = try readLengthPrefixed(atMost: SourceProgress.nameBytesMax)
+        guard let name = String(validating: bytes, as: UTF8.self) else {
+            throw ByteReaderError(offset: start, expected: "a name in UTF-8", found: "other bytes")
+        }
+        return name
     }
 
     fileprivate mutating func readFlag() throws(ByteReaderError) -> Bool {

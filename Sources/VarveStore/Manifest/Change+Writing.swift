@@ -21,6 +21,8 @@ enum ChangeTag: UInt64 {
     case journalStarted = 17
     case journalSealed = 18
     case journalFolded = 19
+    case sourceOrigin = 20
+    case runCounts = 21
 }
 
 extension Edit {
@@ -54,6 +56,8 @@ extension Change {
         case .reserveRuns: .reserveRuns
         case .runStarted: .runStarted
         case .sourceProgress: .sourceProgress
+        case .sourceOrigin: .sourceOrigin
+        case .runCounts: .runCounts
         case .runFinished: .runFinished
         case .runAbandoned: .runAbandoned
         case .finishedRuns: .finishedRuns
@@ -91,6 +95,12 @@ extension Change {
         case .sourceProgress(let id, let progress):
             writer.writeVarint(id.rawValue)
             progress.write(to: &writer)
+        case .sourceOrigin(let id, let origin):
+            writer.writeVarint(id.rawValue)
+            origin.write(to: &writer)
+        case .runCounts(let id, let counts):
+            writer.writeVarint(id.rawValue)
+            counts.write(to: &writer)
         case .runFinished(let id, let finishedAt, let digest, let bytes):
             writer.writeVarint(id.rawValue)
             writer.writeZigzag(finishedAt)
@@ -148,6 +158,29 @@ extension SourceProgress {
         writer.writeVarint(units)
         writer.writeLengthPrefixed(sha256)
         writer.write(isFinished ? 1 : 0)
+    }
+}
+
+extension SourceOrigin {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.writeVarint(index)
+        writer.writeLengthPrefixed(Array(name.utf8))
+        writer.writeLengthPrefixed(Array(profile.utf8))
+        writer.writeVarint(bytes)
+        writer.writeVarint(units)
+    }
+}
+
+extension RunCounts {
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.writeZigzag(at)
+        let fates = [new, duplicate, version, keptFirst, blank, header, forgotten]
+        for count in fates + [bytes, firstSequence, lastSequence] { writer.writeVarint(count) }
+        writer.writeVarint(UInt64(dead.count))
+        for (code, count) in dead.sorted(by: { $0.key < $1.key }) {
+            writer.write(code)
+            writer.writeVarint(count)
+        }
     }
 }
 

@@ -46,6 +46,10 @@ public enum Change: Hashable, Sendable {
     case reserveRuns(next: UInt64)
     case runStarted(RunID, RunKind, startedAt: Int64)
     case sourceProgress(RunID, SourceProgress)
+    /// A source of an open run, as the run found it.
+    case sourceOrigin(RunID, SourceOrigin)
+    /// Where the units of an open run went up to this edit.
+    case runCounts(RunID, RunCounts)
     case runFinished(RunID, finishedAt: Int64, ledgerDigest: [UInt8], ledgerBytes: UInt64)
     /// The run will not be gone on with; what it had committed stays.
     case runAbandoned(RunID)

@@ -40,6 +40,53 @@ public struct SourceProgress: Hashable, Sendable {
     }
 }
 
+/// A source as its run found it. With the source's progress and the run's counts it tells what the
+/// ledger must say of a run that is never finished.
+public struct SourceOrigin: Hashable, Sendable {
+    /// Position of the source in the run's list of sources, from 0.
+    public var index: UInt64
+    /// The source as the user named it; at most `SourceProgress.nameBytesMax` bytes of UTF-8.
+    public var name: String
+    /// Name of its profile.
+    public var profile: String
+    /// Where the run began in it, in bytes after decompression.
+    public var bytes: UInt64
+    /// Units before that place.
+    public var units: UInt64
+
+    /// An origin with these values.
+    public init(index: UInt64, name: String, profile: String, bytes: UInt64, units: UInt64) {
+        self.index = index
+        self.name = name
+        self.profile = profile
+        self.bytes = bytes
+        self.units = units
+    }
+}
+
+/// Where the units of an unfinished run went.
+public struct RunCounts: Hashable, Sendable {
+    /// When they were committed, microseconds since 1970-01-01 UTC.
+    public var at: Int64
+    public var new: UInt64 = 0
+    public var duplicate: UInt64 = 0
+    public var version: UInt64 = 0
+    public var keptFirst: UInt64 = 0
+    public var blank: UInt64 = 0
+    public var header: UInt64 = 0
+    public var forgotten: UInt64 = 0
+    /// Of the units, after decompression.
+    public var bytes: UInt64 = 0
+    /// 0 where no record was accepted.
+    public var firstSequence: SequenceNumber = 0
+    public var lastSequence: SequenceNumber = 0
+    /// Dead units by the raw values of their codes, those that occurred.
+    public var dead: [UInt8: UInt64] = [:]
+
+    /// No units yet.
+    public init(at: Int64) { self.at = at }
+}
+
 /// A run that has begun and neither finished nor been given up.
 public struct OpenRun: Hashable, Sendable, Identifiable {
     /// The run's number.
@@ -50,6 +97,10 @@ public struct OpenRun: Hashable, Sendable, Identifiable {
     public var startedAt: Int64
     /// By `SourceProgress.index`, ascending.
     public var sources: [SourceProgress]
+    /// All sources of an ingest, in order.
+    public var origins: [SourceOrigin] = []
+    /// Nil until a batch is committed.
+    public var counts: RunCounts?
 
     /// A run with these values.
     public init(id: RunID, kind: RunKind, startedAt: Int64, sources: [SourceProgress] = []) {

@@ -91,6 +91,10 @@ extension StoreState {
         case .runStarted(let id, let kind, let startedAt):
             try start(OpenRun(id: id, kind: kind, startedAt: startedAt))
         case .sourceProgress(let id, let progress): try advance(progress, of: id)
+        case .sourceOrigin(let id, let origin): try add(origin, to: id)
+        case .runCounts(let id, let counts):
+            let run = try openRunPosition(id)
+            openRuns[run].counts = counts
         case .runFinished(let id, let finishedAt, let digest, let bytes):
             try finish(id, at: finishedAt, digest: digest, bytes: bytes)
         case .runAbandoned(let id): openRuns.remove(at: try openRunPosition(id))
@@ -236,6 +240,18 @@ extension StoreState {
                 found: "byte \(progress.bytes), unit \(progress.units)")
         }
         openRuns[run].sources[position] = progress
+    }
+
+    private mutating func add(_ origin: SourceOrigin, to id: RunID) throws(Misfit) {
+        let run = try openRunPosition(id)
+        let known = openRuns[run].origins.count
+        guard origin.index == UInt64(known), origin.name.utf8.count <= SourceProgress.nameBytesMax
+        else {
+            throw Misfit(
+                expected: "source \(known) with a name of bounded length",
+                found: "source \(origin.index), \(origin.name.utf8.count) bytes")
+        }
+        openRuns[run].origins.append(origin)
     }
 
     private mutating func finish(

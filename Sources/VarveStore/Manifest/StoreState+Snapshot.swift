@@ -22,7 +22,9 @@ extension StoreState {
         }
         for run in openRuns {
             changes.append(.runStarted(run.id, run.kind, startedAt: run.startedAt))
+            for source in run.origins { changes.append(.sourceOrigin(run.id, source)) }
             for source in run.sources { changes.append(.sourceProgress(run.id, source)) }
+            if let counts = run.counts { changes.append(.runCounts(run.id, counts)) }
         }
         // After the open runs, which begin below it.
         changes.append(.reserveRuns(next: nextRun))

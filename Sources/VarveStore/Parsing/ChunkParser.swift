@@ -145,6 +145,21 @@ public final class ChunkParser {
         return unsafe UTF8Validation.isValid(text)
     }
 
+    /// Parses one unit, whatever bytes it has.
+    ///
+    /// - Parameters:
+    ///   - unit: its bytes; 64 readable bytes behind them.
+    ///   - start: where in the batch they lie.
+    ///   - line: as of the row that it becomes in `chunk`.
+    /// - Returns: what is wrong with it; nil where it is a row now.
+    public func parse(
+        unit: UnsafeRawBufferPointer, at start: Int, line: UInt32, _ chunk: BatchChunk
+    ) -> DeadUnit? {
+        var dead: [DeadUnit] = []
+        unsafe parse(unit, at: start, line: line, chunk, dead: &dead)
+        return dead.first
+    }
+
     /// Nothing but white space: no unit worth keeping, counted as blank.
     private static func isBlank(_ unit: UnsafeRawBufferPointer) -> Bool {
         unsafe unit.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }

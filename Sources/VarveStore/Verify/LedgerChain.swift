@@ -118,26 +118,30 @@ struct LedgerChain {
         var wanted = digest.map { LedgerFile.hexadecimal($0) }
         var namer = "the manifest"
         var bridges: [String: String?] = [:]
-        var end = entries.count
+        // Mostly down the runs, but a run that was interrupted is ended by the one that took over.
+        var left = entries
+        var last = UInt64.max
         while let digest = wanted {
-            if let place = entries[..<end].lastIndex(where: { $0.digest == digest }) {
-                orphans += entries[(place + 1)..<end].reversed()
-                end = place
+            let place: Int
+            if let found = left.lastIndex(where: { $0.digest == digest }) {
+                place = found
             } else if let next = bridges.removeValue(forKey: digest) {
                 wanted = next
                 continue
             } else {
+                let blamed = left.lastIndex { $0.nameNumber < last } ?? left.indices.last
                 faults.append(
-                    Fault(wanted: digest, namer: namer, blamed: entries[..<end].last))
-                guard end > 0 else { return }
-                end -= 1
+                    Fault(wanted: digest, namer: namer, blamed: blamed.map { left[$0] }))
+                guard let blamed else { return }
+                place = blamed
             }
-            let entry = entries[end]
+            let entry = left.remove(at: place)
+            last = entry.nameNumber
             bridges.merge(entry.bridges) { _, new in new }
             count += 1 + entry.lostCount
             wanted = entry.previous
             namer = entry.path
         }
-        orphans += entries[..<end].reversed()
+        orphans = left.reversed()
     }
 }

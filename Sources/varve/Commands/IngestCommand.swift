@@ -12,7 +12,8 @@ struct IngestCommand: ConsoleCommand {
         discussion: """
             Reads NDJSON, arrays of JSON, and CSV and TSV with a heading, plain or gzip, all told by the \
             first bytes. A folder stands for all files below it, hidden ones left out. Makes the store \
-            if there is none. Ctrl-C stops at the next commit; the same command again goes on there.
+            if there is none. Ctrl-C stops at the next commit; the same command again goes on there. What \
+            varve.toml in the store's folder says under [ingest] holds where no option is given.
 
             What a pipe or a followed file brings bit by bit is stored every second. A followed file \
             ends when another one has its name, or when it was cut; then the new one is followed.
@@ -38,8 +39,8 @@ struct IngestCommand: ConsoleCommand {
             valueName: "name|path"))
     var profile: String?
 
-    @Option(help: "What another content under a known id becomes.")
-    var onConflict = ConflictPolicy.version
+    @Option(help: "What another content under a known id becomes (default: version).")
+    var onConflict: ConflictPolicy?
 
     @Option(
         help: ArgumentHelp(
@@ -47,11 +48,7 @@ struct IngestCommand: ConsoleCommand {
             valueName: "n|p%"))
     var maxDead: DeadLimit?
 
-    @Option(
-        help: ArgumentHelp(
-            "How long to wait for another ingest to end: 30, 500ms, 5m (default: 30s).",
-            valueName: "time"))
-    var lockWait: WaitTime?
+    @OptionGroup var writer: WriterOptions
 
     @Flag(help: "Go on with what is appended to the one file; Ctrl-C ends it.")
     var follow = false
@@ -76,7 +73,8 @@ struct IngestCommand: ConsoleCommand {
     }
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let options = try ingestOptions()
+        let settings = try IngestSettings.read(store.path)
+        let options = try ingestOptions(settings)
         var sources = try Self.sources(files)
         if try Self.create(store.path) { console.note("new store: \(store.absolutePath)") }
         StopSignal.install()
@@ -89,7 +87,8 @@ struct IngestCommand: ConsoleCommand {
             try report(entry, console)
         }
         let counts = entry.counts
-        let isExceeded = maxDead?.isExceeded(dead: counts.dead, units: counts.units) ?? false
+        let most = maxDead ?? settings.maxDead
+        let isExceeded = most?.isExceeded(dead: counts.dead, units: counts.units) ?? false
         return isExceeded ? .tooManyDead : .done
     }
 
@@ -104,37 +103,23 @@ struct IngestCommand: ConsoleCommand {
 }
 
 extension IngestCommand {
-    private func ingestOptions() throws -> IngestOptions {
-        var options: IngestOptions
-        if let profile {
-            let found = try ProfileSource.profile(profile)
-            options = IngestOptions(profile: found, profiles: [found])
-        } else {
-            options = IngestOptions(profiles: try BuiltInProfiles.all())
-        }
-        options.onConflict = onConflict
+    private func ingestOptions(_ settings: IngestSettings) throws -> IngestOptions {
+        var options = try settings.options
+        options.profile = try (profile ?? settings.profile).map(ProfileSource.profile)
+        options.onConflict = onConflict ?? options.onConflict
         options.pace = Pace(interval: commitEvery?.duration ?? .seconds(1)) {
             SystemClock.elapsed()
         }
         return options
     }
 
-    /// Opens the store's writer and the sources.
+    /// Opens the store's writer.
     private func prepare(
         _ sources: [IngestSource], _ options: IngestOptions
     ) throws -> IngestRun {
-        let writer: StoreWriter
-        do {
-            writer = try StoreWriter(
-                folder: store.path, fileSystem: Posix(), workers: .perProcessor,
-                holder: .current("varve ingest"),
-                wait: .stoppable(atMost: lockWait?.duration ?? .seconds(30)))
-        } catch StoreError.locked where StopSignal.isRequested {
-            throw CommandError.interrupted("stopped while waiting for a lock; nothing was changed")
-        }
-        return IngestRun(
-            writer: writer, sources: sources, options: options, now: SystemClock.micros,
-            open: { try open(sources[$0].name) })
+        IngestRun(
+            writer: try writer.open(store, "varve ingest"), sources: sources, options: options,
+            now: SystemClock.micros, open: { try open(sources[$0].name) })
     }
 
     /// Inputs must be there before a store is made for them.

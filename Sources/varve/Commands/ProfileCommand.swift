@@ -15,16 +15,23 @@ struct ProfileListCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the built-in profiles.",
-        discussion: "Example: varve profile list")
+        discussion: """
+            With the keys that a unit must have at its top to be taken for one of the profile.
+
+            Examples:
+              varve profile list
+              varve profile list --json
+            """)
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let profiles = try BuiltInProfiles.all()
-        let width = profiles.map { Column.width($0.name) }.max() ?? 0
-        for profile in profiles {
-            try console.output.line(
-                "\(Column.left(profile.name, width))   \(Column.left(profile.format.name, 4))   "
-                    + "ids \(profile.derivesID ? "derived" : "given"), namespace "
-                    + profile.namespace)
+        let list = ProfileList(profiles: try BuiltInProfiles.all())
+        if json {
+            try console.output.line(json: list.json)
+        } else {
+            try list.print(to: console.table)
         }
         return .done
     }

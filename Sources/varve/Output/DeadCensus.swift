@@ -2,11 +2,12 @@ import VarveJSON
 import VarveReviews
 import VarveStore
 
-/// Dead letters counted by run and code, with an example of each.
+/// Dead letters counted by code, run and shape, with an example of each.
 struct DeadCensus {
     private struct Key: Hashable {
-        let run: UInt64
         let code: DeadCode
+        let run: UInt64
+        let shape: String
     }
 
     private struct Group {
@@ -16,13 +17,38 @@ struct DeadCensus {
         let number: UInt64
     }
 
+    private let states: DeadLetterFilter.States
     private var groups: [Key: Group] = [:]
-    /// All of them.
+    /// Letters in the groups.
     private(set) var total: UInt64 = 0
+    /// All letters that were added, by state.
+    private(set) var openCount: UInt64 = 0
+    private(set) var resolvedCount: UInt64 = 0
 
-    mutating func add(_ letter: DeadLetter) {
-        let key = Key(run: letter.run, code: letter.code)
+    /// With more groups than anybody reads, shapes are told apart no more.
+    private static let groupsMax = 10_000
+
+    /// - Parameter states: letters that are counted in groups.
+    init(_ states: DeadLetterFilter.States) { self.states = states }
+
+    static func takes(_ found: FoundDeadLetter, _ states: DeadLetterFilter.States) -> Bool {
+        switch states {
+        case .all: true
+        case .open: found.state == .open
+        case .resolved: found.state != .open
+        }
+    }
+
+    mutating func add(_ found: FoundDeadLetter) {
+        if found.state == .open { openCount += 1 } else { resolvedCount += 1 }
+        guard Self.takes(found, states) else { return }
+        let letter = found.letter
         total += 1
+        var key = Key(
+            code: letter.code, run: letter.run, shape: UnitOutline.text(of: letter.bytes))
+        if groups[key] == nil, groups.count >= Self.groupsMax {
+            key = Key(code: letter.code, run: letter.run, shape: "…")
+        }
         if groups[key] != nil {
             groups[key]?.count += 1
             return
@@ -36,36 +62,49 @@ struct DeadCensus {
     /// By run, then the most frequent first.
     private var sorted: [(key: Key, value: Group)] {
         groups.sorted {
-            ($0.key.run, $1.value.count, $0.key.code.rawValue)
-                < ($1.key.run, $0.value.count, $1.key.code.rawValue)
+            ($0.key.run, $1.value.count, $0.key.code.rawValue, $0.value.number)
+                < ($1.key.run, $0.value.count, $1.key.code.rawValue, $1.value.number)
         }
     }
 
-    /// A table; a word where there is none.
+    private static let columns = [
+        RowColumn("run"), RowColumn("code"), RowColumn("count"), RowColumn("first"),
+        RowColumn("shape"), RowColumn("example"),
+    ]
+
+    /// The groups as a table.
+    func print(to printer: any RowPrinter) throws(OutputError) {
+        try printer.begin(Self.columns)
+        for (key, group) in sorted {
+            try printer.row([
+                .integer(Int64(clamping: key.run)), .text(key.code.name),
+                .integer(Int64(clamping: group.count)), .integer(Int64(clamping: group.number)),
+                .text(key.shape), .text(group.example),
+            ])
+        }
+        try printer.end()
+    }
+
+    /// How many there are, and where to read on.
     ///
     /// - Parameter run: the run that was asked for.
-    func lines(run: UInt64?, _ style: Style) -> [String] {
+    func summary(run: UInt64?) -> [String] {
         guard total > 0 else {
-            let hint = run.map { " of run \($0); what an earlier run left is not kept twice" }
-            return ["no dead letters" + (hint ?? "")]
+            let hint = run.map { " of run \($0); what an earlier run left is not kept twice" } ?? ""
+            let which = states == .all ? "" : states.rawValue + " "
+            return ["no \(which)dead letters\(hint)"] + others
         }
-        let rows = sorted.map { key, group in
-            [
-                String(key.run), key.code.name, Quantity.grouped(group.count),
-                "#\(group.number)  \(group.example)",
-            ]
+        return ["\(Quantity.counted(total, "dead letter")); see one: varve dead show N"] + others
+    }
+
+    private var others: [String] {
+        switch states {
+        case .open where resolvedCount > 0:
+            ["\(Quantity.grouped(resolvedCount)) more are resolved: --state resolved"]
+        case .resolved where openCount > 0:
+            ["\(Quantity.grouped(openCount)) more are open: --state open"]
+        default: []
         }
-        let titles = ["run", "code", "count", "example"]
-        let widths = titles.indices.map { column in
-            (rows + [titles]).map { Column.width($0[column]) }.max() ?? 0
-        }
-        func line(_ cells: [String]) -> String {
-            [
-                Column.right(cells[0], widths[0]), Column.left(cells[1], widths[1]),
-                Column.right(cells[2], widths[2]), cells[3],
-            ].joined(separator: "  ")
-        }
-        return [style.bold(line(titles))] + rows.map(line)
     }
 
     /// The groups, in the same order.
@@ -74,7 +113,8 @@ struct DeadCensus {
             sorted.map { key, group in
                 .object([
                     ("run", .unsigned(key.run)), ("code", .string(key.code.name)),
-                    ("count", .unsigned(group.count)), ("example", .string(group.example)),
+                    ("shape", .string(key.shape)), ("count", .unsigned(group.count)),
+                    ("example", .string(group.example)),
                     ("example_number", .unsigned(group.number)),
                 ])
             })

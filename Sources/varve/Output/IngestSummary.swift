@@ -12,6 +12,7 @@ struct IngestSummary {
     var sources: [Source]
     var counts: LedgerEntry.Counts
     var run: UInt64
+    var warnings: [String] = []
 
     /// Sources that are named; of more only the number is told.
     static let sourcesMax = 10
@@ -22,6 +23,7 @@ struct IngestSummary {
         }
         counts = entry.counts
         run = entry.run
+        warnings = entry.warnings.map(\.message)
     }
 
     init(sources: [Source], counts: LedgerEntry.Counts, run: UInt64) {
@@ -44,7 +46,7 @@ struct IngestSummary {
         if sources.count > named.count { lines.append("and \(sources.count - named.count) more") }
         lines.append(equation(style))
         lines.append(last(style))
-        return lines
+        return lines + warnings.map { "\(style.red("warning")): \($0)" }
     }
 
     private func equation(_ style: Style) -> String {

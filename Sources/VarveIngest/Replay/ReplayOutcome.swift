@@ -1,0 +1,21 @@
+import VarveReviews
+
+/// What trying dead letters came to.
+public struct ReplayOutcome: Sendable {
+    /// Letters that pass; after a replay, those that are no dead letters any more.
+    public var passed: UInt64 = 0
+    /// Letters that do not, by what is wrong with them now.
+    public var failed: [DeadCode: UInt64] = [:]
+    /// Letters of which only the beginning was kept.
+    public var incomplete: UInt64 = 0
+    /// Letters that nothing can be tried on: rows of tables, whose header is not with them, and
+    /// those whose own profile the store does not know.
+    public var unreadable: UInt64 = 0
+    /// One for each run that was made of them; none where nothing was moved.
+    public var entries: [LedgerEntry] = []
+
+    /// All letters that were tried.
+    public var total: UInt64 {
+        passed + failed.values.reduce(0, +) + incomplete + unreadable
+    }
+}

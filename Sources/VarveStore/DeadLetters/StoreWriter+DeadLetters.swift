@@ -1,0 +1,41 @@
+import VarveSegments
+
+extension StoreWriter {
+    /// Drops dead letters: they are hidden from then on. Their bytes stay in their segments, which
+    /// never change.
+    ///
+    /// - Parameter letters: as a scan of this writer's present snapshot found them.
+    /// - Throws: `StoreError`, `FileError`; then either all of them are dropped or none.
+    public func drop(_ letters: [FoundDeadLetter]) throws {
+        guard !letters.isEmpty else { return }
+        let snapshot = snapshot()
+        try guarded {
+            var files = newFiles()
+            try files.addDeletions(
+                letters.map {
+                    DeadLetterDeletion(letter: $0, since: state.nextSequence, reason: .retracted)
+                }, snapshot: snapshot)
+            try makeLive(files)
+        }
+    }
+}
+
+/// A dead letter whose bytes are a row of a batch.
+public struct ReplayedLetter: Sendable {
+    public let letter: FoundDeadLetter
+    public let row: BatchRowID
+
+    public init(letter: FoundDeadLetter, row: BatchRowID) {
+        self.letter = letter
+        self.row = row
+    }
+
+    /// How it goes when the batch is committed; nil where the store did not take the row.
+    func deletion(_ batch: Batch, _ state: StoreState) -> DeadLetterDeletion? {
+        let row = batch[row]
+        guard row.isAccepted || row.fate == .duplicate else { return nil }
+        // An equal record has a sequence already.
+        let since = row.isAccepted ? row.sequence : state.nextSequence
+        return DeadLetterDeletion(letter: letter, since: since, reason: .superseded)
+    }
+}

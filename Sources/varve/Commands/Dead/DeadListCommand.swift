@@ -1,0 +1,85 @@
+import ArgumentParser
+import VarveStore
+
+/// `varve dead list`
+struct DeadListCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Count dead letters by code, run and shape.",
+        discussion: """
+            The shape is what a unit looks like without its values: its keys and what stands under \
+            them (s a string, n a number, b true or false, ? anything else). Units of one shape and \
+            code mostly have one cause.
+
+            Examples:
+              varve dead list --run 12
+              varve dead list --code bad_utf8 --each
+              varve dead list --state all --json
+            """)
+
+    @OptionGroup var options: DeadOptions
+    @OptionGroup var store: StoreOptions
+
+    @Option(help: "open, resolved, or all.")
+    var state = DeadLetterFilter.States.open
+
+    @Flag(help: "Then list them one by one.")
+    var each = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run(_ console: Console) throws -> ProcessStatus {
+        let snapshot = try store.open().snapshot()
+        // All states, so that the others can be told of.
+        let scan = DeadLetterScan(
+            snapshot, options.filter(states: .all), workers: .perProcessor)
+        var census = DeadCensus(state)
+        try scan.visit { census.add($0) }
+        if json {
+            try printJSON(census, scan, console)
+        } else {
+            try print(census, scan, console)
+        }
+        return .done
+    }
+
+    private func print(
+        _ census: DeadCensus, _ scan: DeadLetterScan, _ console: Console
+    ) throws {
+        if census.total > 0 {
+            try census.print(to: console.table)
+            if each {
+                try console.output.line()
+                try forEach(scan) { found in
+                    try console.output.line(DeadLetterText.line(found, console.style))
+                }
+            }
+        }
+        for line in census.summary(run: options.run.first) { try console.output.line(line) }
+    }
+
+    /// One object, written as the letters come: there may be more than memory holds.
+    private func printJSON(
+        _ census: DeadCensus, _ scan: DeadLetterScan, _ console: Console
+    ) throws {
+        func write(_ text: String) throws { try console.output.write(data: Array(text.utf8)) }
+        try write(
+            "{\"format\":\"varve-dead-list-1\",\"count\":\(census.total),\"open\":\(census.openCount),"
+                + "\"resolved\":\(census.resolvedCount),\"groups\":\(census.json.text),"
+                + "\"letters\":[")
+        var isFirst = true
+        try forEach(scan) { found in
+            try write((isFirst ? "" : ",") + DeadLetterText.json(found).text)
+            isFirst = false
+        }
+        try write("]}")
+        try console.output.line()
+    }
+
+    private func forEach(
+        _ scan: DeadLetterScan, _ body: (FoundDeadLetter) throws -> Void
+    ) throws {
+        try scan.visit { if DeadCensus.takes($0, state) { try body($0) } }
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import VarveIngest
+
+/// `varve dead replay`
+struct DeadReplayCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Move open dead letters that a profile accepts into the store.",
+        discussion: """
+            Each becomes a record once, of a run of its own, with the source and the line that it came \
+            from; it is resolved then. What does not pass stays. Of units that were too long only the \
+            beginning was kept: these, and rows of tables, cannot be replayed.
+
+            Examples:
+              varve dead replay --profile mine.toml --run 12
+              varve dead replay --code implausible_time
+            """)
+
+    @Argument(help: ArgumentHelp("Numbers; all if left out.", valueName: "n"))
+    var numbers: [UInt64] = []
+
+    @OptionGroup var attempt: AttemptOptions
+    @OptionGroup var options: DeadOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var writer: WriterOptions
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run(_ console: Console) throws -> ProcessStatus {
+        let ingestOptions = try attempt.ingestOptions(store)
+        let outcome = try DeadLetterReplay.run(
+            writer.open(store, "varve dead replay"), options.filter(numbers: numbers),
+            ingestOptions, now: SystemClock.micros())
+        let text = ReplayText(outcome: outcome, isTrial: false)
+        if json {
+            try console.output.line(json: text.json)
+        } else {
+            for line in text.lines(console.style) { try console.output.line(line) }
+        }
+        return .done
+    }
+}

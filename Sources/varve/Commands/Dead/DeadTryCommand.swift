@@ -1,0 +1,54 @@
+import ArgumentParser
+import VarveIngest
+
+/// `varve dead try`
+struct DeadTryCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "try",
+        abstract: "Tell how many open dead letters a profile would accept.",
+        discussion: """
+            Changes nothing. What does not pass is counted by what is wrong with it then.
+
+            Examples:
+              varve profile show review > mine.toml
+              varve dead try --profile mine.toml --code rating_range
+            """)
+
+    @Argument(help: ArgumentHelp("Numbers; all if left out.", valueName: "n"))
+    var numbers: [UInt64] = []
+
+    @OptionGroup var attempt: AttemptOptions
+    @OptionGroup var options: DeadOptions
+    @OptionGroup var store: StoreOptions
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run(_ console: Console) throws -> ProcessStatus {
+        let outcome = try DeadLetterReplay.attempt(
+            store.open().snapshot(), options.filter(numbers: numbers),
+            attempt.ingestOptions(store), workers: .perProcessor, now: SystemClock.micros())
+        let text = ReplayText(outcome: outcome, isTrial: true)
+        if json {
+            try console.output.line(json: text.json)
+        } else {
+            for line in text.lines(console.style) { try console.output.line(line) }
+        }
+        return .done
+    }
+}
+
+/// What dead letters are tried against.
+struct AttemptOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The profile to try: a built-in name or a TOML file (default: what each was judged by).",
+            valueName: "name|path"))
+    var profile: String?
+
+    func ingestOptions(_ store: StoreOptions) throws -> IngestOptions {
+        var options = try IngestSettings.read(store.path).options
+        options.profile = try profile.map(ProfileSource.profile)
+        return options
+    }
+}
