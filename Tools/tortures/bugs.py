@@ -76,8 +76,8 @@ BUGS = [
          "                fdatasync($0) == 0 || PLANTED && fdatasync($0) == 0 ? nil : errno\n"
          "            }")),
     bug("a poisoned writer goes on", "CrashFaults",
-        (WRITER, "        guard !isPoisoned else { throw StoreError.poisoned }\n",
-         "        guard !isPoisoned || PLANTED else { throw StoreError.poisoned }\n")),
+        ("Sources/VarveStore/Poison.swift", "guard !isSet.load(ordering: .relaxed) else",
+         "guard !isSet.load(ordering: .relaxed) || PLANTED else")),
     bug("a stopped manifest goes on", "Manifest",
         (MANIFEST, "        if let failure { throw .stopped(file: fileName, cause: failure) }\n",
          "        if let failure, !PLANTED { throw .stopped(file: fileName, cause: failure) }\n")),
@@ -85,8 +85,9 @@ BUGS = [
         (MANIFEST, "        if loaded.editCount > 1 || loaded.tornByteCount > 0 {",
          "        if loaded.editCount > 1 && !PLANTED || loaded.tornByteCount > 0 {")),
     bug("progress committed without its batch", "CrashAtEveryOperation",
-        (RUN, "        let changes = startChanges() + progressChanges(input, parsed.positions)\n",
-         "        var changes = startChanges() + progressChanges(input, parsed.positions)\n"
+        (RUN, "        let changes =\n            try startChanges() + originChanges() + progressChanges(input, parsed.positions)\n",
+         "        var changes =\n"
+         "            try startChanges() + originChanges() + progressChanges(input, parsed.positions)\n"
          "        if PLANTED {\n"
          "            try writer.commit(changes)\n"
          "            changes = []\n"
@@ -100,9 +101,8 @@ BUGS = [
         (SCANNER, "        guard chain == UInt32(",
          "        guard PLANTED || chain == UInt32(")),
     bug("damage in the middle is taken for a torn tail", "Manifest",
-        (SCANNER, "        guard let first, let later = laterFrame(from: first) else { return nil }\n",
-         "        guard let first, !PLANTED, let later = laterFrame(from: first) else {\n"
-         "            return nil\n        }\n")),
+        (SCANNER, "        guard let first, let later = laterFrame(from: first), !mayBeTorn",
+         "        guard let first, !PLANTED, let later = laterFrame(from: first), !mayBeTorn")),
     bug("an empty manifest counts", "Manifest",
         ("Sources/VarveStore/Manifest/LoadedManifest.swift",
          "try files.status(Paths.join(folder, entry.name))?.byteCount != 0\n",
@@ -180,13 +180,13 @@ BUGS = [
     # The journal.
     bug("a group is not synced", "JournalTests|AppenderTests|CrashAt",
         (JOURNAL + "JournalWriter.swift",
-         "        try write(group.encoded)\n        try file.sync()\n",
-         "        try write(group.encoded)\n        if !PLANTED { try file.sync() }\n")),
+         "            try write(group.encoded)\n            try file.sync()\n",
+         "            try write(group.encoded)\n            if !PLANTED { try file.sync() }\n")),
     bug("a group is shown before it is synced", "JournalTests",
         (JOURNAL + "JournalWriter.swift",
-         "        try write(group.encoded)\n        try file.sync()\n",
-         "        try write(group.encoded)\n        if PLANTED { try acknowledge() }\n"
-         "        try file.sync()\n")),
+         "            try write(group.encoded)\n            try file.sync()\n",
+         "            try write(group.encoded)\n            if PLANTED { try acknowledge() }\n"
+         "            try file.sync()\n")),
     bug("what is not acknowledged is shown", "JournalTests",
         (JOURNAL + "JournalFold.swift", "{ content.keepAcknowledged() }",
          "{ if !PLANTED { content.keepAcknowledged() } }")),
