@@ -8,7 +8,7 @@ extension RepairSurvey {
         guard !plan.isManifestLost else { return }
         for entry in plan.base.journals {
             do {
-                _ = try JournalContent(entry, snapshot)
+                reserveRuns(try JournalContent(entry, snapshot))
             } catch StoreError.missing(let path) {
                 plan.damagedJournals.append((entry, nil))
                 plan.changesManifest = true
@@ -21,6 +21,7 @@ extension RepairSurvey {
                     StoreIdentity(storeID: plan.base.storeID))
                 // Behind a sealed journal another one begins, which leaves no room for its rest.
                 let kept = entry.seal == nil ? content : nil
+                if let content { reserveRuns(content) }
                 plan.damagedJournals.append((entry, kept))
                 plan.changesManifest = true
                 plan.setAside(path, "\(error)", .live)
@@ -30,6 +31,15 @@ extension RepairSurvey {
                     "\(error); \(count) records before it are kept, how many stood behind it is not "
                         + "known")
             }
+        }
+    }
+}
+
+extension RepairSurvey {
+    /// Until it is folded, only a journal tells which runs its records are of.
+    private mutating func reserveRuns(_ content: JournalContent) {
+        for group in content.groups {
+            plan.nextRun = max(plan.nextRun, RunID(rawValue: group.provenance.run &+ 1))
         }
     }
 }
