@@ -43,18 +43,23 @@ struct StateFromFiles {
             throw RepairError.hopeless(paths.folder)
         }
         let store = StoreIdentity(storeID: storeID)
-        let candidates = try candidates(found.numbered, store)
+        var candidates = try candidates(found.numbered, store)
         guard let key = remains.state?.digestKey ?? candidates.first?.digestKey else {
             throw RepairError.hopeless(paths.folder)
         }
         var counters = Counters(remains.state)
         counters.add(found, ledger)
+        let contents = journals(found.numbered, store)
+        for journal in contents where journal.entry.firstSequence >= counters.sequence {
+            candidates.removeUnfinishedFold(of: journal)
+        }
         for candidate in candidates { counters.add(candidate) }
         for file in found.aside where file.name.kind == .segment {
             if let candidate = try? Candidate(file, store, fileSystem) { counters.add(candidate) }
         }
         let creation = StoreCreation(storeID: storeID, digestKey: key, createdAt: now)
-        let journals = journals(found.numbered, store, from: counters.sequence)
+        // Where segments have its sequences, a journal was folded.
+        let journals = contents.filter { $0.entry.firstSequence >= counters.sequence }
         // A journal has all sequences from its first one on for itself.
         let sequence = journals.first?.entry.firstSequence
         try apply([
@@ -97,6 +102,8 @@ private struct Candidate {
     let rows: UInt64
     let digestKey: [UInt8]
     let inputs: [UInt64]
+    /// The entry, if it is one of records.
+    var records: SegmentEntry? { entry?.content == .records ? entry : nil }
 
     /// - Throws: `FileError`, `FormatError`.
     init(_ file: FoundFile, _ store: StoreIdentity, _ fileSystem: any FileSystem) throws {
@@ -109,6 +116,26 @@ private struct Candidate {
         rows = UInt64(reader.footer.rowCount)
         digestKey = reader.footer.digestKey
         inputs = reader.footer.inputs
+    }
+}
+
+extension [Candidate] {
+    /// Leaves out the segments of a fold that was cut short: the journal has all of their records,
+    /// and they have not all of the journal's.
+    fileprivate mutating func removeUnfinishedFold(of journal: JournalContent) {
+        let sequences = journal.entry.firstSequence..<journal.nextSequence
+        func isBehind(_ candidate: Candidate) -> Bool {
+            candidate.records.map { $0.lastSequence >= sequences.lowerBound } ?? false
+        }
+        let folded = filter(isBehind)
+        let isWithin = folded.compactMap(\.records).allSatisfy {
+            sequences.contains($0.firstSequence) && sequences.contains($0.lastSequence)
+        }
+        let rows = folded.reduce(0) { $0 + $1.rows }
+        guard isWithin, folded.allSatisfy(\.inputs.isEmpty), rows < UInt64(sequences.count) else {
+            return
+        }
+        removeAll(where: isBehind)
     }
 }
 
@@ -151,10 +178,9 @@ extension StateFromFiles {
         if !candidate.inputs.isEmpty { inputs[entry.id] = candidate.inputs }
     }
 
-    /// The journals that no fold has brought into segments yet: where one has, segments have its
-    /// sequences.
+    /// The journals that are whole.
     private mutating func journals(
-        _ files: [FoundFile], _ store: StoreIdentity, from next: SequenceNumber
+        _ files: [FoundFile], _ store: StoreIdentity
     ) -> [JournalContent] {
         var journals: [JournalContent] = []
         for file in files where file.name.kind == .journal {
@@ -163,7 +189,7 @@ extension StateFromFiles {
                     file.path, atMost: JournalFormat.fileByteCountMax)
                 let content = try JournalContent(salvaging: file.name.id, bytes, store)
                 if let fault = content.fault { throw fault }
-                if content.entry.firstSequence >= next { journals.append(content) }
+                journals.append(content)
             } catch {
                 unfit.append((file.path, "\(error)", 0))
             }
