@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
-import VarveFiles
-import VarveIngest
 import VarveStore
+
+@testable import VarveIngest
 
 /// Appends with versions, duplicates and bad units, with folds between them.
 enum JournalWorkload {
