@@ -114,11 +114,10 @@ import VarveStore
     @Test func anOlderManifestPutBack() throws {
         let store = try DamageStore.shared.get()
         let (disk, harness) = store.copy()
-        let older = Harness(Simulated())
-        try older.ingest([
+        let olderDisk = Simulated()
+        try Harness(olderDisk).ingest([
             Reviews.line("A"), Reviews.line("B", day: "2015-01-01"), Reviews.line("C"),
         ])
-        let olderDisk = try #require(older.fileSystem as? Simulated)
         let (path, bytes) = try #require(
             olderDisk.everything().first { $0.key.contains("MANIFEST") })
         for (path, _) in store.files("MANIFEST") { try disk.unlink(path) }

@@ -71,6 +71,9 @@ struct LedgerFile {
         UInt64(Paths.name(of: path).dropFirst("run-".count).dropLast(".json".count)) ?? 0
     }
 
+    /// Whether it is of the run in its name: not another run's entry in this one's place.
+    var bearsItsName: Bool { run?.rawValue ?? nameNumber == nameNumber }
+
     static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
@@ -123,7 +126,7 @@ struct LedgerChain {
         var last = UInt64.max
         while let digest = wanted {
             let place: Int
-            if let found = left.lastIndex(where: { $0.digest == digest }) {
+            if let found = left.lastIndex(where: { $0.digest == digest && $0.bearsItsName }) {
                 place = found
             } else if let next = bridges.removeValue(forKey: digest) {
                 wanted = next
