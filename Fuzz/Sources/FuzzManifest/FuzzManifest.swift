@@ -68,7 +68,7 @@ private func chained(_ header: ManifestHeader, _ payloads: [[UInt8]]) -> [UInt8]
     for (place, payload) in payloads.enumerated() {
         let number = header.position.edit &+ UInt64(place) &+ 1
         let start = littleEndian(UInt32(payload.count)) + littleEndian(number)
-        chain = EditFrame.chain(start, payload, after: chain)
+        chain = LogFrame.chain(start, payload, after: chain)
         let checksum = CRC32C.checksum(start, seed: header.checksum)
         bytes += start + littleEndian(checksum) + payload + littleEndian(chain)
     }
