@@ -126,6 +126,8 @@ struct ProfileTests {
         ("[\n]", "", 1, "by no key"),
         ("[é]", "", 1, "by no key"),
         ("volatile = [\"}\", # }\n }]", "", 2, "'}'"),
+        ("rating_max = 6622-05-27Ti", "", 1, "a date"),
+        ("name = \"a-1\" # 2-1\nrating_min = -1\nx = 1979-05-27", "", 3, "a date"),
         ("name = \"a\\u0000b\"", "", 0, "U+0000"),
         ("name = \"a\"\u{0}", "", 0, "U+0000"),
         ("", "name", 0, "missing"),

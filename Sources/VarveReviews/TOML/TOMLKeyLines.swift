@@ -156,6 +156,10 @@ struct TOMLKeyLines {
                         setTrap("has a '}' within a list")
                     }
                     at += 1
+                case UInt8(ascii: "-") where bytes[at - 1] &- 0x30 < 10:
+                    // A digit and a hyphen: not all that begins as a date is refused.
+                    setTrap("has a date or a time, which no key takes")
+                    at += 1
                 default: at += 1
                 }
             }
