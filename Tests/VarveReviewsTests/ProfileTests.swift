@@ -125,6 +125,7 @@ struct ProfileTests {
         ("[[[a]]]", "", 1, "by no key"),
         ("[\n]", "", 1, "by no key"),
         ("[é]", "", 1, "by no key"),
+        ("\u{FEFF}[#", "", 1, "by no key"),
         ("volatile = [\"}\", # }\n }]", "", 2, "'}'"),
         ("rating_max = 6622-05-27Ti", "", 1, "a date"),
         ("name = \"a-1\" # 2-1\nrating_min = -1\nx = 1979-05-27", "", 3, "a date"),

@@ -36,6 +36,8 @@ struct TOMLKeyLines {
 
         init(bytes: [UInt8]) {
             self.bytes = bytes
+            // The parser passes a byte order mark over.
+            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
         }
 
         mutating func scan(_ found: (String, Int) -> Void) {
