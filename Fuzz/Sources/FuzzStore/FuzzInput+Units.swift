@@ -12,7 +12,8 @@ extension FuzzInput {
         switch byte() % 16 {
         case 0: .blank
         case 1: .dead(code: "bad_json", line: "{\"review_id\":\"\(byte() % 4)\"")
-        case 2: .dead(code: "not_object", line: "[\(byte() % 4)]")
+        // No bracket: a source that begins with one is an array.
+        case 2: .dead(code: "not_object", line: "\(byte() % 4)")
         case 3: .dead(code: "missing_field", line: "{\"review_id\":\"\(byte() % 4)\"}")
         case 4:
             .dead(code: "duplicate_key", line: "{\"a\":1,\"a\":\(byte() % 4)}")
