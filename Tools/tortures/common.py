@@ -159,7 +159,8 @@ class Workload:
                 lines.append(generator.choice(every))
                 name = generator.choice(every).split(b'"')[3].decode()
                 lines.append(record(name))
-        lines += [b'{"review_id":"broken %d"\n' % generator.randrange(3), b'["no object"]\n']
+        # No line begins with a bracket: a file that did would be an array.
+        lines += [b'{"review_id":"broken %d"\n' % generator.randrange(3), b'"no object"\n']
         generator.shuffle(lines)
         return lines
 
