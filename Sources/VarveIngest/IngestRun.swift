@@ -157,11 +157,7 @@ extension IngestRun {
         _ parsed: ParsedBatch, _ profile: Profile, _ input: BatchInput, at time: Int64
     ) throws {
         var parsed = parsed
-        let free = try writer.fileSystem.freeBytes(at: writer.paths.folder)
-        let needed = options.freeBytesMin + UInt64(input.bytes.count)
-        guard free >= needed else {
-            throw StoreError.noSpace(writer.paths.folder, free: free, needed: needed)
-        }
+        try writer.requireSpace(for: input.bytes.count, above: options.freeBytesMin)
         try checkNotAllDead(parsed, profile)
         // Parsing went on beside the commit before; what follows stands on it.
         try settlePending()

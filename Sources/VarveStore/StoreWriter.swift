@@ -69,6 +69,17 @@ public final class StoreWriter {
         try guarded { try fileSystem.writeNew(paths.ledgerEntry(run), bytes) }
     }
 
+    /// Looks whether there is room for what is to be written, and a floor of free space besides.
+    ///
+    /// - Throws: `StoreError.noSpace`.
+    public func requireSpace(for byteCount: Int, above floor: UInt64) throws {
+        let free = try fileSystem.freeBytes(at: paths.folder)
+        let needed = floor + UInt64(byteCount)
+        guard free >= needed else {
+            throw StoreError.noSpace(paths.folder, free: free, needed: needed)
+        }
+    }
+
     /// Runs a change of the store; the first error that a write or sync gives poisons the writer.
     func guarded<Value>(_ body: () throws -> Value) throws -> Value {
         try poison.guarded(body)

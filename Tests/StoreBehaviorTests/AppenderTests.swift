@@ -36,6 +36,32 @@ import VarveStore
         #expect(try opened.committed().state.journals.isEmpty)
     }
 
+    @Test func whatIsRefusedSaysWhy() throws {
+        let disk = Simulated()
+        let store = AppenderStore(disk, "/store")
+        let appender = try store.appender(foldBytes: 1 << 20)
+        let large = [UInt8](repeating: 0x20, count: Appender.batchBytesMax + 1)
+        #expect(throws: AppendError.self) { try appender.append(large) }
+        let outcome = try appender.append(Array(Reviews.line("after").utf8))
+        #expect(outcome.new == 1)
+        _ = try appender.close()
+        #expect(throws: AppendError.self) { try appender.append(Array(Reviews.line("late").utf8)) }
+        #expect(try store.lines() == [Reviews.line("after")])
+    }
+
+    @Test func belowTheFloorOfFreeSpaceNothingIsTaken() throws {
+        let disk = Simulated()
+        let store = AppenderStore(disk, "/store")
+        let appender = try store.appender(foldBytes: 1 << 20, freeBytesMin: .max >> 1)
+        #expect {
+            try appender.append(Array(Reviews.line("A").utf8))
+        } throws: { error in
+            if case StoreError.noSpace? = error as? StoreError { true } else { false }
+        }
+        #expect(throws: StoreError.self) { try appender.close() }
+        #expect(try AppenderStore(disk.crashed(model: .keepSynced), "/store").lines().isEmpty)
+    }
+
     @Test func aFailedSyncFailsEveryCallerAndNothingAfterIt() throws {
         let disk = Simulated()
         let store = AppenderStore(disk, "/store")
@@ -64,13 +90,13 @@ private struct AppenderStore {
         self.folder = folder
     }
 
-    func appender(foldBytes: Int) throws -> Appender {
+    func appender(foldBytes: Int, freeBytesMin: UInt64 = 0) throws -> Appender {
         try Store.create(folder, fileSystem, creation: Harness.identity, settings: "")
         guard let profile = try BuiltInProfiles.profile(named: "review") else {
             preconditionFailure("a built-in profile")
         }
         var options = IngestOptions(profile: profile, profiles: [profile])
-        options.freeBytesMin = 0
+        options.freeBytesMin = freeBytesMin
         options.foldBytes = foldBytes
         let writer = try StoreWriter(
             folder: folder, fileSystem: fileSystem, workers: Workers(count: 2),

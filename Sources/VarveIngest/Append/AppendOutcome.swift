@@ -1,4 +1,5 @@
 import VarveReviews
+import VarveStore
 
 /// What became of a batch of units that was appended.
 public struct AppendOutcome: Sendable {
@@ -17,6 +18,12 @@ public struct AppendOutcome: Sendable {
         public let code: DeadCode
         /// What was expected, and what was found.
         public let message: String
+
+        init(_ unit: DeadUnit) {
+            line = UInt64(unit.line) + 1
+            code = unit.code
+            message = "expected \(unit.expected), found \(unit.found)"
+        }
     }
 
     public var units: UInt64 {

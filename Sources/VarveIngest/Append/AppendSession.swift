@@ -53,16 +53,12 @@ final class AppendSession {
     /// - Throws: `StoreError`; nothing of the group is stored then.
     func stage(_ batches: [[UInt8]]) throws -> Staged {
         let time = now()
+        let byteCount = batches.reduce(0) { $0 + $1.count }
+        try writer.requireSpace(for: byteCount, above: options.freeBytesMin)
         let (batch, dead, blanks) = parse(batches, at: time)
         let settled = try writer.settle(batch, policy: options.onConflict, snapshot: snapshot)
         var outcomes = zip(blanks, dead).map { blank, dead in
-            AppendOutcome(
-                blank: blank,
-                dead: dead.map {
-                    AppendOutcome.DeadLine(
-                        line: UInt64($0.line) + 1, code: $0.code,
-                        message: "expected \($0.expected), found \($0.found)")
-                })
+            AppendOutcome(blank: blank, dead: dead.map(AppendOutcome.DeadLine.init))
         }
         for place in outcomes.indices { outcomes[place].count(batch.chunks[place]) }
         let next = adding(batch, outcomes)
@@ -110,10 +106,7 @@ final class AppendSession {
             blanks.append(counts.blank)
             batch.chunks.append(chunk)
         }
-        let shapes = parser.shapes
-        batch.shapes = (0..<shapes.count).map { shapes[$0] }
-        let map = (0..<UInt32(shapes.count)).map { $0 }
-        for chunk in batch.chunks { chunk.shapeMap = map }
+        // A journal keeps the records' bytes: their shapes are asked for at the fold.
         return (batch, dead, blanks)
     }
 
@@ -124,14 +117,8 @@ final class AppendSession {
                 let offset = entry.counts.bytes + UInt64(unit.start)
                 letters.append(
                     DeadLetter(
-                        run: entry.run, source: entry.sources[0].name, sourceIndex: 0,
-                        line: chunk.firstLine + UInt64(unit.line), offset: offset,
-                        faultOffset: offset + UInt64(unit.faultOffset), code: unit.code,
-                        field: unit.field, expected: unit.expected, found: unit.found,
-                        byteCount: unit.overlong?.byteCount ?? UInt64(unit.byteCount),
-                        sha256: unit.overlong.map { Digits.hexadecimal($0.digest) } ?? "",
-                        bytes: unsafe Array(
-                            batch.bytes.bytes[unit.start..<unit.start + unit.byteCount])))
+                        unit, of: batch, run: entry.run, source: entry.sources[0].name,
+                        sourceIndex: 0, line: chunk.firstLine + UInt64(unit.line), offset: offset))
             }
         }
         return letters
@@ -210,11 +197,7 @@ extension AppendOutcome {
         duplicate = chunk.rows.count(of: .duplicate)
         version = chunk.rows.count(of: .version)
         keptFirst = chunk.rows.count(of: .keptFirst)
-        dead += chunk.refused.map {
-            DeadLine(
-                line: UInt64($0.line) + 1, code: $0.code,
-                message: "expected \($0.expected), found \($0.found)")
-        }
+        dead += chunk.refused.map(DeadLine.init)
         dead.sort { $0.line < $1.line }
     }
 }

@@ -12,6 +12,8 @@ public final class Appender: Sendable {
     /// How many bytes may wait to be stored; also the most that one group takes, but for a single
     /// larger batch.
     public static let queueBytesMax = 4 << 20
+    /// The largest batch: a journal with it is still one that is read.
+    public static let batchBytesMax = 64 << 20
     /// How many batches one group takes at most.
     private static let groupBatchesMax = 1_024
 
@@ -43,9 +45,11 @@ public final class Appender: Sendable {
     /// All of a batch is stored, or nothing; a unit that is no record becomes a dead letter, and
     /// does not keep the others out.
     ///
-    /// - Throws: `StoreError.poisoned` after the first write that failed, and after `close()`;
-    ///   whatever made this batch fail.
+    /// - Throws: `AppendError`; the error that stopped the run, after the first one.
     public func append(_ units: [UInt8]) throws -> AppendOutcome {
+        guard units.count <= Self.batchBytesMax else {
+            throw AppendError.tooLarge(byteCount: units.count, limit: Self.batchBytesMax)
+        }
         let request = Request(units)
         return try shared.enqueueAndWait(request)
     }
@@ -104,7 +108,7 @@ extension Appender {
                     monitor.wait()
                 }
                 if let failure { return .failure(failure) }
-                guard !isClosed else { return .failure(StoreError.poisoned) }
+                guard !isClosed else { return .failure(AppendError.closed) }
                 queue.append(request)
                 queueBytes += request.units.count
                 monitor.wake()
@@ -117,10 +121,9 @@ extension Appender {
         }
 
         /// The batches that wait; empty when closed, or when nothing came for a while.
-        func take(isIdle: inout Bool) -> [Request] {
+        func take() -> [Request] {
             monitor.withLock {
                 if queue.isEmpty, !isClosed, failure == nil { monitor.wait(atMost: .seconds(1)) }
-                isIdle = queue.isEmpty && !isClosed && failure == nil
                 let taken = Array(queue.prefix(groupBatchesMax))
                 queue.removeFirst(taken.count)
                 for request in taken { queueBytes -= request.units.count }
@@ -151,8 +154,10 @@ extension Appender {
                 let result = Result { try next.staged.group.write() }
                 monitor.withLock {
                     isWriting = false
-                    groupsWritten += 1
-                    if case .failure(let error) = result { fail(error) }
+                    switch result {
+                    case .success: groupsWritten += 1
+                    case .failure(let error): fail(error)
+                    }
                     for (request, outcome) in zip(next.requests, next.staged.outcomes) {
                         request.outcome = result.map { outcome }
                     }
@@ -241,8 +246,7 @@ extension Appender {
         func run() {
             do {
                 while !shared.isFinished, !shared.hasFailed {
-                    var isIdle = false
-                    let requests = shared.take(isIdle: &isIdle)
+                    let requests = shared.take()
                     if !requests.isEmpty { try store(requests) }
                     if session.isFoldDue {
                         shared.drain()

@@ -106,16 +106,10 @@ extension ParsedBatch {
     /// The dead units with their bytes, as the store keeps them.
     func letters(run: UInt64, names: [String]) -> [DeadLetter] {
         dead.map { dead in
-            let unit = dead.unit
-            let offset = dead.offset ?? offset(of: unit.start)
-            return DeadLetter(
-                run: run, source: names[dead.source], sourceIndex: UInt32(dead.source),
-                line: dead.line, offset: offset, faultOffset: offset + UInt64(unit.faultOffset),
-                code: unit.code, field: unit.field, expected: unit.expected, found: unit.found,
-                byteCount: unit.overlong?.byteCount ?? UInt64(unit.byteCount),
-                sha256: unit.overlong.map { Digits.hexadecimal($0.digest) } ?? "",
-                bytes: unsafe Array(
-                    batch.bytes.bytes[unit.start..<unit.start + unit.byteCount]))
+            DeadLetter(
+                dead.unit, of: batch, run: run, source: names[dead.source],
+                sourceIndex: UInt32(dead.source), line: dead.line,
+                offset: dead.offset ?? offset(of: dead.unit.start))
         }
     }
 
@@ -181,5 +175,23 @@ extension BatchChunk {
                     : "a readable segment to compare with",
                 found: isConflict ? "other bytes" : "a damaged one")
         }
+    }
+}
+
+extension DeadLetter {
+    /// A dead unit with its bytes, as the store keeps it.
+    ///
+    /// - Parameter offset: of the unit's first byte in its source.
+    init(
+        _ unit: DeadUnit, of batch: Batch, run: UInt64, source: String, sourceIndex: UInt32,
+        line: UInt64, offset: UInt64
+    ) {
+        self.init(
+            run: run, source: source, sourceIndex: sourceIndex, line: line, offset: offset,
+            faultOffset: offset + UInt64(unit.faultOffset), code: unit.code, field: unit.field,
+            expected: unit.expected, found: unit.found,
+            byteCount: unit.overlong?.byteCount ?? UInt64(unit.byteCount),
+            sha256: unit.overlong.map { Digits.hexadecimal($0.digest) } ?? "",
+            bytes: unsafe Array(batch.bytes.bytes[unit.start..<unit.start + unit.byteCount]))
     }
 }

@@ -84,6 +84,11 @@ struct JournalContent {
                     offset: reader.offset, expected: "the end of the header",
                     found: "\(reader.remaining) bytes more")
             }
+            guard first < JournalFormat.sequenceLimit else {
+                throw ByteReaderError(
+                    offset: 0, expected: "a sequence below \(JournalFormat.sequenceLimit)",
+                    found: "\(first)")
+            }
             return (first, try Profile(encoded: mapping))
         } catch {
             throw .damaged(

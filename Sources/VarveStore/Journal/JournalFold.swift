@@ -41,7 +41,7 @@ enum JournalFold {
                 paths: view.paths, fileSystem: overlay, state: view.state, position: position)
             try write(content, filer, into: &files, snapshot: view, workers: workers)
             try files.settle(workers)
-            let edit = Edit(number: view.state.lastEdit + 1, changes: files.changes)
+            let edit = Edit(number: view.state.lastEdit &+ 1, changes: files.changes)
             view = Snapshot(
                 state: try view.state.applying(edit), paths: view.paths, fileSystem: overlay)
         }

@@ -26,8 +26,8 @@ enum JournalFormat {
 
     /// Most bytes of a journal that is read.
     static let fileByteCountMax = 1 << 30
-    /// Most bytes of a group's payload.
-    static let payloadByteCountMax = 1 << 29
+    /// Above every first sequence that is read: sequences can be counted on from it.
+    static let sequenceLimit: SequenceNumber = 1 << 62
 
     static func header(
         _ id: JournalID, store: StoreIdentity, position: ManifestPosition,
