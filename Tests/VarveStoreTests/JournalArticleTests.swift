@@ -50,6 +50,19 @@ import VarveSegments
         #expect(content.torn.isEmpty)
     }
 
+    @Test func aFirstSequenceThatLeavesNoRoomIsDamage() throws {
+        let profile = try #require(try profile.get())
+        for first in [JournalFormat.sequenceLimit, .max] {
+            let header = JournalFormat.header(
+                JournalID(rawValue: 14), store: store,
+                position: ManifestPosition(edit: 3, chain: 0), firstSequence: first,
+                profile: profile)
+            #expect(throws: FormatError.self) {
+                _ = try JournalContent(salvaging: 14, header.encoded, store)
+            }
+        }
+    }
+
     @Test func aGroupIsReadAsItWasWritten() throws {
         var group = JournalGroup(provenance: Provenance(run: .max, ingestedAt: -1))
         group.bytes = Array("abcdef".utf8)
