@@ -1,4 +1,3 @@
-import Crypto
 import VarveColumns
 import VarveFiles
 import VarveJSON
@@ -21,7 +20,7 @@ public final class IngestRun {
     /// What interrupted runs committed, by the source's name.
     private let interrupted: [[UInt8]: SourceProgress]
     /// Interrupted runs that this one takes over.
-    private let adopted: [RunID]
+    private var adopted: [RunID]
     /// How many of the sources the manifest knows where they began.
     private var originCount = 0
     public private(set) var entry: LedgerEntry
@@ -44,12 +43,11 @@ public final class IngestRun {
     public init(
         writer: StoreWriter, sources: [IngestSource], options: IngestOptions,
         now: @escaping () -> Int64, open: @escaping (Int) throws -> any Input
-    ) {
+    ) throws {
         self.writer = writer
         self.options = options
         self.now = now
-        entry = LedgerEntry(run: writer.state.nextRun, startedAt: now())
-        entry.previous = writer.state.lastFinishedRun?.ledgerDigest
+        entry = LedgerEntry(run: try writer.reserveRun().rawValue, startedAt: now())
         units = UnitPipeline(
             workers: writer.workers, limits: options.limits, digestKey: writer.state.digestKey)
         (interrupted, adopted) = writer.state.interrupted(sources)
@@ -124,6 +122,7 @@ public final class IngestRun {
         guard let commit = pending else { return }
         pending = nil
         try commit.wait()
+        try closeAdopted()
     }
 }
 
@@ -163,13 +162,13 @@ extension IngestRun {
         try settlePending()
         let isSmall = input.isPaced && input.bytes.count <= options.journalBatchBytes
         if !isSmall { try writer.fold() }
-        let snapshot = writer.snapshot()
+        var snapshot = writer.snapshot()
         let settled = try writer.settle(
-            parsed.batch, policy: options.onConflict, snapshot: snapshot)
+            parsed.batch, policy: options.onConflict, snapshot: &snapshot)
         parsed.addRefused()
         let letters = parsed.letters(run: entry.run, names: sources.map(\.source.name))
         let changes =
-            try startChanges() + originChanges() + progressChanges(input, parsed.positions)
+            startChanges() + originChanges() + progressChanges(input, parsed.positions)
         var next = parsed.adding(to: entry, before: positions)
         reserialised.add(
             versions: next.counts.version - entry.counts.version,
@@ -222,12 +221,11 @@ extension IngestRun {
                 + first.unit.found)
     }
 
-    private func startChanges() throws -> [Change] {
+    private func startChanges() -> [Change] {
         guard !isStarted else { return [] }
         let run = RunID(rawValue: entry.run)
         let names = opener.sources.map(\.name)
-        var changes = try adopted.map(close)
-        changes.append(.runStarted(run, .ingest, startedAt: entry.startedAt))
+        var changes = [Change.runStarted(run, .ingest, startedAt: entry.startedAt)]
         for source in sources where source.offset > 0 {
             changes.append(
                 .sourceProgress(
@@ -247,17 +245,22 @@ extension IngestRun {
         return changes
     }
 
-    /// Ends a run that this one takes over, with an entry of the ledger for what it had committed.
-    private func close(_ run: RunID) throws -> Change {
-        guard let open = writer.state.openRun(run), var closed = LedgerEntry(open) else {
-            return .runAbandoned(run)
+    /// Ends the runs that this one takes over, once it has said itself how far they had come.
+    private func closeAdopted() throws {
+        let runs = adopted
+        adopted = []
+        for run in runs { try close(run) }
+    }
+
+    /// Ends a run with an entry of the ledger for what it had committed.
+    private func close(_ run: RunID) throws {
+        guard let open = writer.state.openRun(run) else { return }
+        guard var closed = LedgerEntry(open) else {
+            try writer.commit([.runAbandoned(run)])
+            return
         }
         closed.outcome = .interrupted
-        closed.previous = entry.previous
-        let bytes = closed.fileBytes
-        try writer.putLedgerEntry(run, bytes)
-        entry.previous = Array(SHA256.hash(data: bytes))
-        return closed.finish(bytes)
+        try closed.end(in: writer, with: [])
     }
 
     /// Where the run began in the sources that were opened since the batch before.
@@ -294,11 +297,12 @@ extension IngestRun {
     /// Writes the ledger's entry and commits the run's end.
     private func finish() throws {
         try writer.fold()
-        let changes = try startChanges()
+        let changes = startChanges()
         entry.finishedAt = now()
         if let warning = reserialised.warning(units: entry.counts.units) {
             entry.warnings.append(warning)
         }
+        try closeAdopted()
         try entry.end(in: writer, with: changes)
     }
 }

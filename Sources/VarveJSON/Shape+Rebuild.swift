@@ -28,6 +28,39 @@ extension Shape {
         }
     }
 
+    /// The same, and appends where each value stands in the record, as a scanner would.
+    public func rebuild(
+        _ values: UnsafeBufferPointer<UnsafeRawBufferPointer>, into buffer: RecordBuffer,
+        spans: SpanBuffer
+    ) {
+        precondition(values.count == slots.count, "a value for each slot")
+        let start = buffer.count
+        let out = unsafe spans.reserve(steps.count)
+        unsafe literals.withUnsafeBytes { literals in
+            for i in steps.indices {
+                let step = steps[i]
+                let end = step.pieceStart &+ step.pieceCount
+                unsafe buffer.append(
+                    UnsafeRawBufferPointer(rebasing: literals[step.pieceStart..<end]))
+                let valueStart = buffer.count
+                if step.style == .raw {
+                    unsafe buffer.append(values[i])
+                } else {
+                    unsafe StringCoding.encode(
+                        values[i], style: step.style, appendingTo: buffer)
+                }
+                let byteCount = buffer.count - valueStart
+                // Whatever escapes a text makes it longer.
+                let hasEscapes: UInt32 = unsafe byteCount == values[i].count ? 0 : 1 << 31
+                unsafe out[i] = ValueSpan(
+                    start: UInt32(valueStart - start), packed: UInt32(byteCount) | hasEscapes)
+            }
+            let end = literals.count &- 64
+            unsafe buffer.append(UnsafeRawBufferPointer(rebasing: literals[lastPieceStart..<end]))
+        }
+        spans.commit(steps.count)
+    }
+
     /// Whether this shape and `values` make exactly `record`: the proof that a record can be taken
     /// apart and forgotten. Nothing is written.
     ///

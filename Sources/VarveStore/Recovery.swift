@@ -35,6 +35,9 @@ public struct Recovery: Sendable {
                 kept: paths.tornTail(entry.id)))
     }
 
+    /// Nothing was looked for.
+    init(tornBytes: Int) { self.tornBytes = tornBytes }
+
     init(
         state: StoreState, paths: StorePaths, fileSystem: any FileSystem, tornBytes: Int
     ) throws {

@@ -118,6 +118,13 @@ final class SegmentCache: Sendable {
         }
     }
 
+    /// Lets those go that a state does not have: a file without a name takes space while it is open.
+    func keep(_ state: StoreState) {
+        held.withLock { held in
+            held.segments = held.segments.filter { state.segment($0.key) != nil }
+        }
+    }
+
     func add(_ id: SegmentID, _ reader: SegmentReader) {
         held.withLock { held in
             held.clock += 1

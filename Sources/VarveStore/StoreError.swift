@@ -21,6 +21,8 @@ public enum StoreError: Error, CustomStringConvertible {
     case unindexable(FilePath, cause: any Error)
     /// The writer failed before and writes nothing more until it is opened again.
     case poisoned
+    /// What a commit stands on was changed by another process meanwhile.
+    case outdated
     /// A clock outside the years that partitions have.
     case noPartition(day: Int)
     /// Less space is left than the work needs.
@@ -50,6 +52,8 @@ public enum StoreError: Error, CustomStringConvertible {
                 + "could not be told: \(cause); `varve repair` sets aside what is damaged"
         case .poisoned:
             "an earlier write failed, so that nothing more is written: start again"
+        case .outdated:
+            "another process changed what this one worked on, and nothing was committed: start again"
         case .noPartition(let day):
             "the clock says day \(day) since 1970, which no partition can hold: set it right"
         case .noSpace(let path, let free, let needed):

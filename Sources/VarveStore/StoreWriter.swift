@@ -7,20 +7,16 @@ import VarveSegments
 /// folded into segments later. After the first failed write or sync nothing more is written until the
 /// store is opened again. For one thread at a time.
 public final class StoreWriter {
-    public let paths: StorePaths
-    public let fileSystem: any FileSystem
-    public let workers: Workers
+    let committer: Committer
     /// What opening found and mended, for the user.
     public private(set) var recovery: Recovery
-    let manifest: ManifestWriter
     let filer: BatchFiler
     /// The open journal, and the ids of all live ones, the oldest first.
     var journal: OpenJournal?
     var journaled: [JournalTable] = []
+    /// Whether a fold goes on beside appends: only it looks at what others commit then.
+    var isFolding = false
     private let lock: any FileLock
-    private let commitLock: CommitLock
-    private let opened = SegmentCache()
-    let poison = Poison()
 
     /// Opens a store for ingest: takes the lock, settles the manifest, removes what a killed process
     /// left, and folds the journals.
@@ -32,41 +28,40 @@ public final class StoreWriter {
         wait: LockWait
     ) throws {
         guard try Store.exists(folder, fileSystem) else { throw StoreError.absent(folder) }
-        paths = StorePaths(folder: folder)
-        self.fileSystem = fileSystem
-        self.workers = workers
+        let paths = StorePaths(folder: folder)
         lock = try fileSystem.take(paths.ingestLock, "INGEST", holder, wait)
-        commitLock = CommitLock(
-            path: paths.commitLock, fileSystem: fileSystem, holder: holder, wait: wait)
-        manifest = try commitLock.holding { [paths] in
-            try ManifestFile.openForWriting(fileSystem, in: paths.folder)
-        }
-        recovery = try Recovery(
-            state: manifest.state, paths: paths, fileSystem: fileSystem,
-            tornBytes: manifest.cutByteCount)
+        committer = try Committer(
+            folder: folder, fileSystem: fileSystem, workers: workers, holder: holder, wait: wait)
+        recovery = try committer.recover(besides: paths.compactLock)
         filer = BatchFiler(
-            paths: paths, fileSystem: fileSystem, state: manifest.state, workers: workers)
-        try withIndex(filer) { try filer.index.refresh(manifest.state) }
+            paths: paths, fileSystem: fileSystem, state: committer.state, workers: workers)
+        try withIndex(filer) { try filer.index.refresh(state) }
         try recoverJournals()
     }
 
     deinit { lock.release() }
 
-    public var state: StoreState { manifest.state }
+    public var paths: StorePaths { committer.paths }
+    public var fileSystem: any FileSystem { committer.fileSystem }
+    public var workers: Workers { committer.workers }
 
-    /// The state as it is now, with readers of its segments. What is in a journal is not in it.
-    public func snapshot() -> Snapshot {
-        Snapshot(state: state, paths: paths, fileSystem: fileSystem, opened: opened)
-    }
+    /// The state as of the last commit, or the last look at what others have committed.
+    public var state: StoreState { committer.state }
+
+    /// That state, with readers of its segments. What is in a journal is not in it.
+    public func snapshot() -> Snapshot { committer.snapshot() }
 
     /// Commits changes that need no file.
     public func commit(_ changes: [Change]) throws {
         try guarded { try append(changes) }
     }
 
-    /// Puts a run's entry into the ledger, durably; `runFinished` then makes it part of the store.
-    public func putLedgerEntry(_ run: RunID, _ bytes: [UInt8]) throws {
-        try guarded { try fileSystem.writeNew(paths.ledgerEntry(run), bytes) }
+    /// A number for a run that is to begin.
+    public func reserveRun() throws -> RunID { try guarded { try committer.reserveRun() } }
+
+    /// Commits changes that need no file, and the end of a run.
+    public func finish(_ ending: RunEnding, with changes: [Change] = []) throws {
+        try guarded { try committer.finish(ending, with: changes) }
     }
 
     /// Looks whether there is room for what is to be written, and a floor of free space besides.
@@ -82,21 +77,13 @@ public final class StoreWriter {
 
     /// Runs a change of the store; the first error that a write or sync gives poisons the writer.
     func guarded<Value>(_ body: () throws -> Value) throws -> Value {
-        try poison.guarded(body)
+        try committer.guarded(body)
     }
 
     /// Appends one edit to the manifest, with what others appended taken in before.
-    func append(_ changes: [Change]) throws {
-        try commitLock.holding {
-            _ = try manifest.refresh()
-            try manifest.append(changes)
-        }
-    }
+    func append(_ changes: [Change]) throws { try committer.append { _ in changes } }
 
-    func newFiles() -> NewFiles {
-        NewFiles(
-            paths: paths, fileSystem: fileSystem, state: state, position: manifest.position)
-    }
+    func newFiles() -> NewFiles { committer.newFiles() }
 
     private func recoverJournals() throws {
         for entry in state.journals {
@@ -109,11 +96,29 @@ extension StoreWriter {
     /// Decides what becomes of each record of a batch: sets `fate` and `version` of its rows.
     ///
     /// Changes nothing in the store, but that a damaged key index is made anew.
+    ///
+    /// - Parameter snapshot: a newer one when it returns, if a compactor has taken files of this one.
+    /// - Throws: `StoreError.outdated` where that is so while a fold goes on: to be called again
+    ///   after it.
     public func settle(
-        _ batch: Batch, policy: ConflictPolicy, snapshot: Snapshot
+        _ batch: Batch, policy: ConflictPolicy, snapshot: inout Snapshot
     ) throws -> SettledBatch {
-        try withIndex(filer) {
-            try filer.settle(batch, .policy(policy), snapshot: snapshot, journaled: journaled)
+        var isLost = false
+        while true {
+            do {
+                let present = snapshot
+                return try withIndex(filer) {
+                    try filer.settle(
+                        batch, .policy(policy), snapshot: present, journaled: journaled,
+                        toleratesMissing: isLost)
+                }
+            } catch StoreError.missing {
+                guard !isFolding else { throw StoreError.outdated }
+                try committer.refresh()
+                // What no edit took away is lost.
+                isLost = state.lastEdit == snapshot.state.lastEdit
+                snapshot = self.snapshot()
+            }
         }
     }
 
@@ -129,15 +134,18 @@ extension StoreWriter {
     ///   - replayed: dead letters that become rows of the batch, or are equal to records that are
     ///     stored: they are resolved by the same commit.
     ///   - changes: what else belongs to the commit, such as the sources' progress.
+    ///   - ending: a run that ends with it.
     /// - Returns: the commit under way: all is written, but perhaps not synced. Until it was waited
     ///   for, nothing else of this writer may be called. The batch is free again.
     public func commit(
         _ settled: SettledBatch, run: RunID, now: Int64, dead: DeadLetterDraft?,
-        replayed: [ReplayedLetter] = [], snapshot: Snapshot, changes: [Change]
+        replayed: [ReplayedLetter] = [], snapshot: Snapshot, changes: [Change],
+        ending: RunEnding? = nil
     ) throws -> PendingCommit {
         precondition(journaled.isEmpty, "journals are folded before the batch is settled")
         return try guarded {
             var files = newFiles()
+            if let dating = state.dating(state.nextSequence, at: now) { files.add(dating) }
             let provenance = Provenance(run: run.rawValue, ingestedAt: now)
             for chunk in settled.batch.chunks { chunk.provenance = provenance }
             let summary = try filer.write(
@@ -146,29 +154,23 @@ extension StoreWriter {
             try files.addDeletions(
                 replayed.compactMap { $0.deletion(settled.batch, state) }, snapshot: snapshot)
             for change in changes { files.add(change) }
-            let publishing = Handover((writer: self, files: files))
+            let publishing = Handover((writer: self, files: files, ending: ending))
             return PendingCommit(
                 summary: summary,
                 work: Background(workers) {
-                    let (writer, files) = publishing.value
-                    try writer.guarded { try writer.publish(files, writer.filer) }
+                    let (writer, files, ending) = publishing.value
+                    try writer.guarded {
+                        try writer.publish(files, writer.filer, ending: ending)
+                    }
                 })
         }
     }
 
     /// Makes written files live.
-    func publish(_ written: NewFiles, _ filer: BatchFiler) throws {
-        try makeLive(written)
+    func publish(_ written: NewFiles, _ filer: BatchFiler, ending: RunEnding? = nil) throws {
+        try committer.makeLive(written, ending: ending)
         try filer.index.refresh(state)
         try mergeKeyRuns(filer)
-    }
-
-    /// Makes files durable, commits their changes, and unlinks what these replaced.
-    func makeLive(_ written: NewFiles) throws {
-        var files = written
-        try files.settle(workers)
-        try append(files.changes)
-        files.unlinkReplaced()
     }
 
     /// Keeps the key index at few runs.
@@ -192,7 +194,7 @@ extension StoreWriter {
             files.discard()
             throw error
         }
-        try makeLive(files)
+        try committer.makeLive(files)
         try filer.index.refresh(state)
     }
 

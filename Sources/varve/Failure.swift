@@ -80,7 +80,7 @@ struct Failure {
         switch error {
         case .absent: .noInput
         case .occupied: .cannotCreate
-        case .locked: .locked
+        case .locked, .outdated: .locked
         case .damaged(_, let cause): status(cause)
         case .missing, .manifestBehind, .manifestLost, .unindexable: .badData
         case .poisoned, .noPartition, .noSpace: .inputOutput

@@ -59,9 +59,9 @@ import VarveStore
             let store = CrashWorkload.store(disk)
             try store.create()
             let writer = try store.writer()
+            let run = try store.run(sources, writer: writer)
             let fault = SimulatedFault(at: disk.count(.changing) + number, code: code)
             disk.setFault(fault, on: .changing)
-            let run = try store.run(sources, writer: writer)
             let isFinished = (try? run.run()) != nil
             let count = disk.count(.changing)
             if isFinished {
@@ -71,7 +71,7 @@ import VarveStore
             }
             #expect(throws: StoreError.self, "goes on") { try writer.commit([]) }
             #expect(throws: StoreError.self, "goes on") {
-                try writer.putLedgerEntry(RunID(rawValue: 9), [])
+                try writer.finish(RunEnding(run: RunID(rawValue: 9), at: 0) { _ in [] })
             }
             #expect(disk.count(.changing) == count, "error \(code) at \(number): writes on")
         }

@@ -135,7 +135,7 @@ extension Harness {
         var options = IngestOptions(profile: profile, profiles: [profile])
         options.freeBytesMin = 0
         let text = Array((lines.joined(separator: "\n") + "\n").utf8)
-        let run = IngestRun(
+        let run = try IngestRun(
             writer: try writer(),
             sources: [IngestSource(name: "own.ndjson", byteCount: text.count)], options: options,
             now: { now }, open: { _ in MemoryInput("own.ndjson", text) })

@@ -75,7 +75,7 @@ struct Harness {
         options.limits = limits
         options.freeBytesMin = 0
         let (now, readBytes) = (now, readBytes)
-        return IngestRun(
+        return try IngestRun(
             writer: try writer ?? self.writer(),
             sources: sources.indices.map {
                 IngestSource(name: "\($0).ndjson", byteCount: sources[$0].count)

@@ -201,7 +201,8 @@ import VarveStore
         let store = Harness(Simulated())
         let lines = (0..<1_000).map { "{\"a\":\($0)}" } + [Reviews.line("R1")]
         #expect(throws: IngestError.self) { try store.ingest(lines) }
-        #expect(try store.state().nextRun == 1)
+        #expect(try store.state().finishedRunCount == 0)
+        #expect(try store.state().openRuns.isEmpty)
         #expect(try store.deadLetters().isEmpty)
         // One good unit among them, and the run goes on.
         #expect(try store.ingest([Reviews.line("R1")] + lines).counts.dead == 1_000)

@@ -50,7 +50,7 @@ import VarveStore
         options.batchBytes = harness.batchBytes
         options.freeBytesMin = 0
         let now = harness.now
-        let run = IngestRun(
+        let run = try IngestRun(
             writer: try harness.writer(),
             sources: lines.indices.map { IngestSource(name: "\($0)", byteCount: nil) },
             options: options, now: { now },

@@ -80,8 +80,8 @@ import VarveStore
         chunk.range = 0..<start
         batch.chunks = [chunk]
         let writer = try harness.writer()
-        let snapshot = writer.snapshot()
-        let settled = try writer.settle(batch, policy: .version, snapshot: snapshot)
+        var snapshot = writer.snapshot()
+        let settled = try writer.settle(batch, policy: .version, snapshot: &snapshot)
         _ = try writer.commit(
             settled, run: RunID(rawValue: 1), now: harness.now, dead: nil, snapshot: snapshot,
             changes: [.runStarted(RunID(rawValue: 1), .ingest, startedAt: harness.now)])

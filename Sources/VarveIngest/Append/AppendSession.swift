@@ -42,7 +42,7 @@ final class AppendSession {
         parser = ChunkParser(
             profile: profile, window: TimeWindow(now: now()), limits: options.limits,
             digestKey: writer.state.digestKey)
-        entry = LedgerEntry(run: writer.state.nextRun, startedAt: now())
+        entry = LedgerEntry(run: try writer.reserveRun().rawValue, startedAt: now())
         entry.profiles = [profile.name]
         entry.sources = [LedgerEntry.SourceEntry(name: source, profile: profile.name)]
     }
@@ -56,7 +56,7 @@ final class AppendSession {
         let byteCount = batches.reduce(0) { $0 + $1.count }
         try writer.requireSpace(for: byteCount, above: options.freeBytesMin)
         let (batch, dead, blanks) = parse(batches, at: time)
-        let settled = try writer.settle(batch, policy: options.onConflict, snapshot: snapshot)
+        let settled = try settle(batch)
         var outcomes = zip(blanks, dead).map { blank, dead in
             AppendOutcome(blank: blank, dead: dead.map(AppendOutcome.DeadLine.init))
         }
@@ -68,6 +68,15 @@ final class AppendSession {
         isStarted = true
         entry = next
         return Staged(group: staged, outcomes: outcomes)
+    }
+
+    private func settle(_ batch: Batch) throws -> SettledBatch {
+        do {
+            return try writer.settle(batch, policy: options.onConflict, snapshot: &snapshot)
+        } catch StoreError.outdated where folding != nil {
+            try finishFold()
+            return try writer.settle(batch, policy: options.onConflict, snapshot: &snapshot)
+        }
     }
 
     private func parse(
@@ -185,7 +194,6 @@ extension AppendSession {
         try writer.fold()
         guard isStarted else { return }
         entry.finishedAt = now()
-        entry.previous = writer.state.lastFinishedRun?.ledgerDigest
         try entry.end(in: writer, with: [])
     }
 }

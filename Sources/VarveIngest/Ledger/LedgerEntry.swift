@@ -1,4 +1,3 @@
-import Crypto
 import VarveJSON
 import VarveReviews
 import VarveStore
@@ -146,18 +145,27 @@ extension LedgerEntry {
     }
 
     /// Writes the entry's file and commits the end of its run.
-    func end(in writer: StoreWriter, with changes: [Change]) throws {
-        let bytes = fileBytes
-        try writer.putLedgerEntry(RunID(rawValue: run), bytes)
-        try writer.commit(changes + [finish(bytes)])
+    mutating func end(in writer: StoreWriter, with changes: [Change]) throws {
+        let before = LastDigest()
+        try writer.finish(ending(before), with: changes)
+        previous = before.digest
     }
 
-    /// The change that ends the run with this entry.
-    func finish(_ fileBytes: [UInt8]) -> Change {
-        .runFinished(
-            RunID(rawValue: run), finishedAt: finishedAt,
-            ledgerDigest: Array(SHA256.hash(data: fileBytes)),
-            ledgerBytes: UInt64(fileBytes.count))
+    /// The end of the run with this entry.
+    ///
+    /// - Parameter before: learns which entry is the one before, once it is known.
+    func ending(_ before: LastDigest) -> RunEnding {
+        RunEnding(run: RunID(rawValue: run), at: finishedAt) { previous in
+            before.digest = previous
+            var entry = self
+            entry.previous = previous
+            return entry.fileBytes
+        }
+    }
+
+    /// The digest of the entry before one that is being committed.
+    final class LastDigest {
+        fileprivate(set) var digest: [UInt8]?
     }
 }
 

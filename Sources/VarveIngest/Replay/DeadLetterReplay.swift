@@ -1,4 +1,3 @@
-import Crypto
 import VarveReviews
 import VarveStore
 
@@ -100,19 +99,19 @@ extension DeadLetterReplay {
         guard free >= needed else {
             throw StoreError.noSpace(writer.paths.folder, free: free, needed: needed)
         }
-        let snapshot = writer.snapshot()
-        let settled = try writer.settle(batch, policy: .version, snapshot: snapshot)
-        let entry = tray.entry(of: writer.state, at: now)
+        let run = try writer.reserveRun()
+        var snapshot = writer.snapshot()
+        let settled = try writer.settle(batch, policy: .version, snapshot: &snapshot)
+        var entry = tray.entry(run, of: writer.state, at: now)
         let blind = UInt64(tray.letters.count) - entry.counts.units
         if blind > 0 { outcome.failed[.unverifiable, default: 0] += blind }
         guard entry.counts.units > 0 else { return }
-        let run = RunID(rawValue: entry.run)
-        let bytes = entry.fileBytes
-        try writer.putLedgerEntry(run, bytes)
+        let before = LedgerEntry.LastDigest()
         try writer.commit(
             settled, run: run, now: now, dead: nil, replayed: tray.letters, snapshot: snapshot,
-            changes: [.runStarted(run, .ingest, startedAt: now), entry.finish(bytes)]
+            changes: [.runStarted(run, .ingest, startedAt: now)], ending: entry.ending(before)
         ).wait()
+        entry.previous = before.digest
         outcome.passed += entry.counts.units
         outcome.entries.append(entry)
     }

@@ -83,12 +83,11 @@ final class LetterTray {
     }
 
     /// The ledger's entry of a run of these letters, once they are settled.
-    func entry(of state: StoreState, at now: Int64) -> LedgerEntry {
-        var entry = LedgerEntry(run: state.nextRun, startedAt: now)
+    func entry(_ run: RunID, of state: StoreState, at now: Int64) -> LedgerEntry {
+        var entry = LedgerEntry(run: run.rawValue, startedAt: now)
         entry.kind = .replay
         entry.finishedAt = now
         entry.profiles = [profile.name]
-        entry.previous = state.lastFinishedRun?.ledgerDigest
         entry.sources = sources.map {
             LedgerEntry.SourceEntry(name: $0, profile: profile.name)
         }

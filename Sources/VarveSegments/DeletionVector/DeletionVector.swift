@@ -38,7 +38,8 @@ public struct DeletionVector: Equatable, Sendable {
     public struct Entry: Hashable, Sendable, Comparable {
         /// The row within its segment.
         public let row: UInt32
-        /// The first sequence as of which the row is dead.
+        /// Of a superseded row the first sequence as of which it is dead, which is its successor's;
+        /// of a dropped record the number of the run that dropped it.
         public let since: UInt64
         /// Why it is.
         public let reason: DeletionReason
@@ -92,6 +93,19 @@ public struct DeletionVector: Equatable, Sendable {
             last = entry.row
         }
         self.deadRowCount = deadRowCount
+    }
+
+    /// Distinct rows that are hidden from every question.
+    ///
+    /// - Complexity: O(n).
+    public var droppedRowCount: Int {
+        var count = 0
+        var last: UInt32?
+        for entry in entries where entry.reason.isDropped && entry.row != last {
+            count += 1
+            last = entry.row
+        }
+        return count
     }
 
     /// Whether no row is dead.

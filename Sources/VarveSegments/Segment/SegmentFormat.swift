@@ -91,6 +91,31 @@ public struct RowGroupEntry: Sendable {
     public var offset: Int = 0
 
     public var storedByteCount: Int { chunks.reduce(0) { $0 + $1.storedByteCount } }
+
+    /// Bounds of the rows' sequences, as the pages' zone maps tell them; all there are where they do
+    /// not.
+    public var sequences: ClosedRange<UInt64> {
+        bounds(.sequence).map {
+            UInt64(bitPattern: $0.lowerBound)...UInt64(bitPattern: $0.upperBound)
+        } ?? 0...UInt64.max
+    }
+
+    /// Bounds of a system column's values, as the pages' zone maps tell them; nil where they do not.
+    public func bounds(_ column: SystemColumn) -> ClosedRange<Int64>? {
+        guard let chunk = chunks.first(where: { $0.column == Int(column.rawValue) }) else {
+            return nil
+        }
+        var bounds: ClosedRange<Int64>?
+        for page in chunk.pages {
+            // Those of a sequence are read as unsigned: no store has 2^63 of them.
+            guard case .decimal(let least, let greatest, 0) = page.descriptor.zone,
+                0 <= least || column != .sequence, least <= greatest
+            else { return nil }
+            bounds = min(bounds?.lowerBound ?? least, least)...max(
+                bounds?.upperBound ?? greatest, greatest)
+        }
+        return bounds
+    }
 }
 
 /// A shape of the segment and the profile that its records came under.

@@ -69,7 +69,7 @@ final class BatchBuilder {
         let used = draft.shapes.sorted { $0.value > $1.value }.map { Int($0.key) }
         var assigned: [Int] = []
         let plan = SegmentPlan(
-            header: files.header(.segment, fileID: files.takeFileID()), kind: .records,
+            header: files.header(.segment, fileID: try files.takeFileID()), kind: .records,
             partition: Array(draft.partition.text.utf8), tier: Tier.hot.rawValue,
             digestKey: files.state.digestKey, inputs: [],
             profiles: [batch.profile.encoded],

@@ -25,15 +25,19 @@ final class BatchFiler {
 
     /// Decides what becomes of each record of a batch: sets `fate` and `version` of its rows.
     ///
-    /// - Parameter journaled: what is stored, but in no segment yet.
+    /// - Parameters:
+    ///   - journaled: what is stored, but in no segment yet.
+    ///   - toleratesMissing: what lies in files that are gone is taken for damaged.
+    /// - Throws: `StoreError.missing` unless that is so.
     func settle(
         _ batch: Batch, _ rule: Settlement.Rule, snapshot: Snapshot,
-        journaled: [JournalTable] = []
+        journaled: [JournalTable] = [], toleratesMissing: Bool = true
     ) throws -> SettledBatch {
         try keys.sort(batch, workers)
         let sorted = unsafe keys.all
         let matches = try unsafe index.matches(sorted)
-        let collation = unsafe Collation(snapshot: snapshot, batch: batch, keys: sorted)
+        let collation = unsafe Collation(
+            snapshot: snapshot, batch: batch, keys: sorted, toleratesMissing: toleratesMissing)
         var known = matches.isEmpty ? [] : try collation.known(matches, workers)
         for table in journaled { unsafe table.add(to: &known, batch, sorted) }
         var settlement = Settlement(rule)

@@ -30,7 +30,13 @@ final class Collation {
     /// Keys whose answer lies in a segment that cannot be read.
     private(set) var unverifiable: Set<Int> = []
 
-    init(snapshot: Snapshot, batch: Batch, keys: UnsafeBufferPointer<BatchKey>) {
+    private let toleratesMissing: Bool
+
+    init(
+        snapshot: Snapshot, batch: Batch, keys: UnsafeBufferPointer<BatchKey>,
+        toleratesMissing: Bool
+    ) {
+        self.toleratesMissing = toleratesMissing
         self.snapshot = snapshot
         self.batch = batch
         unsafe self.keys = keys
@@ -77,7 +83,7 @@ final class Collation {
         switch answer {
         case .success(let value): return value
         case .failure(let error):
-            guard error.isDamage else { throw error.cause }
+            guard error.isDamage, toleratesMissing || !error.isMissing else { throw error.cause }
             unverifiable.formUnion(keys.map(Int.init))
             return nil
         }
@@ -187,12 +193,16 @@ final class Collation {
     private final class IdentityKit {
         var segment: SegmentID?
         var reader: IdentityReader?
+        /// Rows that were dropped: to whoever asks they are gone, and what has their ids is new.
+        var dropped: DeletionVector?
     }
 
     /// Reads the ids at the places and keeps those that are the candidates' own.
     private func compare(_ piece: Piece, _ kit: IdentityKit) throws -> [KnownRecord] {
         if kit.segment != piece.entry.id {
             kit.reader = try IdentityReader(snapshot.reader(piece.entry))
+            let hasDropped = piece.entry.deletionVector?.droppedRows ?? 0 > 0
+            kit.dropped = hasDropped ? try snapshot.deletionVector(piece.entry) : nil
             kit.segment = piece.entry.id
         }
         guard let identities = kit.reader else { return [] }
@@ -200,7 +210,7 @@ final class Collation {
         let namespace = Array(batch.profile.namespace.utf8)
         var known: [KnownRecord] = []
         known.reserveCapacity(piece.places.count)
-        for place in piece.places {
+        for place in piece.places where kit.dropped?.isDropped(row: place.row) != true {
             let row = Int(place.row) - piece.firstRow
             let id = unsafe keys[Int(place.index)].row
             guard unsafe identities.equals(row, namespace: namespace, id: batch.identity(id))
@@ -229,6 +239,10 @@ private struct AskError: Error {
         case StoreError.missing: true
         default: false
         }
+    }
+
+    var isMissing: Bool {
+        if case StoreError.missing = cause { true } else { false }
     }
 }
 

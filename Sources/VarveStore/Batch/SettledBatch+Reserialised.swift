@@ -23,7 +23,7 @@ extension SettledBatch {
             switch row {
             // A page that cannot be read is no answer. Nothing depends on it here, and whoever
             // needs it tells of the damage.
-            case .stored(let segment, let row): before = try? fetcher.record(segment, row: row)
+            case .stored(let segment, let row, _): before = try? fetcher.record(segment, row: row)
             case .inBatch(let id): before = unsafe Array(batch.record(batch[id]))
             }
             guard let before else { continue }

@@ -13,7 +13,7 @@ public enum ConflictPolicy: String, Sendable, CaseIterable {
 /// A row of a live segment, or of the batch, that a newer version replaces.
 struct Supersession {
     enum Row {
-        case stored(SegmentID, UInt32)
+        case stored(SegmentID, UInt32, SequenceNumber)
         case inBatch(BatchRowID)
     }
     var row: Row
@@ -148,7 +148,7 @@ private struct History {
         self.stored = stored
         guard let last = stored.last else { return }
         // What is in a journal gets its place, and its successor, when the journal is folded.
-        newest = last.isJournaled ? nil : .stored(last.segment, last.row)
+        newest = last.isJournaled ? nil : .stored(last.segment, last.row, last.sequence)
         version = stored.reduce(0) { max($0, $1.version) }
     }
 

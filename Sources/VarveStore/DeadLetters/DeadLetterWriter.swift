@@ -13,7 +13,7 @@ enum DeadLetterWriter {
         let firstNumber = files.state.nextDeadNumber
         var assigned: [Int] = []
         let plan = SegmentPlan(
-            header: files.header(.segment, fileID: files.takeFileID()), kind: .deadLetters,
+            header: files.header(.segment, fileID: try files.takeFileID()), kind: .deadLetters,
             partition: Array(partition.text.utf8), tier: Tier.hot.rawValue,
             digestKey: files.state.digestKey, inputs: [], profiles: [draft.profile.encoded],
             candidates: [(shape: DeadLetterShape.shape, profile: nil)],

@@ -15,7 +15,7 @@ extension StoreWriter {
                 letters.map {
                     DeadLetterDeletion(letter: $0, since: state.nextSequence, reason: .retracted)
                 }, snapshot: snapshot)
-            try makeLive(files)
+            try committer.makeLive(files)
         }
     }
 }

@@ -13,6 +13,12 @@ enum JournalFold {
         _ = try filer.write(
             settled, firstSequence: content.entry.firstSequence,
             dead: try replay.deadLetters(snapshot), into: &files, snapshot: snapshot)
+        let acceptedAt = content.groups.map(\.provenance.ingestedAt).max()
+        if let acceptedAt,
+            let dating = snapshot.state.dating(content.entry.firstSequence, at: acceptedAt)
+        {
+            files.add(dating)
+        }
         for change in replay.changes(over: snapshot.state) { files.add(change) }
         files.add(.journalFolded(content.entry.id))
     }

@@ -57,7 +57,7 @@ struct JournalReplay {
         let all = content.groups.flatMap(\.changes).filter { change in
             switch change {
             case .runStarted(let run, _, _):
-                guard run.rawValue >= state.nextRun else { return false }
+                guard state.openRun(run) == nil, !runs.contains(run) else { return false }
                 runs.insert(run)
                 return true
             case .sourceProgress(let run, _), .sourceOrigin(let run, _), .runCounts(let run, _),

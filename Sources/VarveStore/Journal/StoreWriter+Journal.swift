@@ -65,19 +65,14 @@ extension StoreWriter {
     private func makeJournal(
         _ profile: Profile, firstSequence: SequenceNumber
     ) throws -> (JournalWriter, [Change]) {
-        let id = JournalID(rawValue: state.nextFileID)
+        let id = JournalID(rawValue: try committer.numbers.take())
         let header = JournalFormat.header(
-            id, store: StoreIdentity(storeID: state.storeID), position: manifest.position,
+            id, store: StoreIdentity(storeID: state.storeID), position: committer.manifest.position,
             firstSequence: firstSequence, profile: profile)
         let writer = try JournalWriter(
-            header, profile: profile, paths: paths, fileSystem: fileSystem, poison: poison)
-        return (
-            writer,
-            [
-                .reserveFileIDs(next: id.rawValue + 1),
-                .journalStarted(id, firstSequence: firstSequence),
-            ]
-        )
+            header, profile: profile, paths: paths, fileSystem: fileSystem,
+            poison: committer.poison)
+        return (writer, [.journalStarted(id, firstSequence: firstSequence)])
     }
 
     private func startJournal(_ writer: JournalWriter, _ first: SequenceNumber) {
@@ -135,6 +130,7 @@ extension StoreWriter {
                 open.writer.profile, firstSequence: open.nextSequence)
             try append([.journalSealed(open.writer.id, seal)] + changes)
             startJournal(next, open.nextSequence)
+            isFolding = true
             let folding = Handover((writer: self, sealed: state.journals.dropLast()))
             return PendingFold(
                 work: Background(workers) {
@@ -151,6 +147,7 @@ extension StoreWriter {
     /// Waits for a fold that goes on beside appends.
     public func finish(_ folding: PendingFold) throws {
         try guarded {
+            defer { isFolding = false }
             try folding.work.wait()
             journaled.removeFirst(journaled.count - 1)
             try filer.index.refresh(state)

@@ -48,7 +48,7 @@ extension NewFiles {
         unsafe entries.withUnsafeMutableBufferPointer {
             unsafe HashOrder<KeyEntry>().sort($0, skippedBits: 0)
         }
-        let id = KeyRunID(rawValue: takeFileID())
+        let id = KeyRunID(rawValue: try takeFileID())
         let writer = KeyRunWriter(
             file: try create(paths.keyRun(id)), header: header(.keyRun, fileID: id.rawValue),
             expectedEntryCount: entries.count)

@@ -53,6 +53,9 @@ extension Change {
         case .setDeletionVector:
             let id = SegmentID(rawValue: try reader.readVarint())
             self = .setDeletionVector(id, try DeletionVectorEntry(from: &reader))
+        case .setDeletionVectorWithDrops:
+            let id = SegmentID(rawValue: try reader.readVarint())
+            self = .setDeletionVector(id, try DeletionVectorEntry(withDropsFrom: &reader))
         case .clearDeletionVector:
             self = .setDeletionVector(SegmentID(rawValue: try reader.readVarint()), nil)
         case .addKeyRun:
@@ -80,6 +83,29 @@ extension Change {
                     byteCount: try reader.readVarint(), nextSequence: try reader.readVarint()))
         case .journalFolded:
             self = .journalFolded(JournalID(rawValue: try reader.readVarint()))
+        case .rowsDropped:
+            self = .rowsDropped(
+                DropEntry(
+                    run: RunID(rawValue: try reader.readVarint()), at: try reader.readZigzag(),
+                    rows: try reader.readVarint()))
+        case .dropsEnded: self = .dropsEnded(RunID(rawValue: try reader.readVarint()))
+        case .sequencesDated:
+            self = .sequencesDated(
+                SequenceDay(day: try reader.readDay(), first: try reader.readVarint()))
+        case .holdAdded:
+            self = .holdAdded(
+                Hold(
+                    name: try reader.readName(atMost: Hold.nameBytesMax),
+                    filter: try reader.readName(atMost: Hold.filterBytesMax),
+                    since: try reader.readZigzag()))
+        case .holdReleased:
+            self = .holdReleased(name: try reader.readName(atMost: Hold.nameBytesMax))
+        case .identityForgotten:
+            self = .identityForgotten(
+                ForgottenIdentity(
+                    hash: try reader.readUInt64(),
+                    digest: try reader.readLengthPrefixed(atMost: 32),
+                    run: RunID(rawValue: try reader.readVarint())))
         }
     }
 
@@ -127,8 +153,14 @@ extension SegmentEntry {
         lastSequence = try reader.readVarint()
         minTime = try reader.readZigzag()
         maxTime = try reader.readZigzag()
-        deletionVector =
-            try reader.readFlag() ? try DeletionVectorEntry(from: &reader) : nil
+        let flag = reader.offset
+        switch try reader.readUInt8() {
+        case 0: deletionVector = nil
+        case 1: deletionVector = try DeletionVectorEntry(from: &reader)
+        case 2: deletionVector = try DeletionVectorEntry(withDropsFrom: &reader)
+        case let other:
+            throw ByteReaderError(offset: flag, expected: "0, 1 or 2", found: "\(other)")
+        }
     }
 }
 
@@ -136,8 +168,18 @@ extension DeletionVectorEntry {
     fileprivate init(from reader: inout ByteReader) throws(ByteReaderError) {
         number = try reader.readVarint()
         deadRows = try reader.readVarint()
+        droppedRows = 0
         fileBytes = try reader.readVarint()
         crc = try reader.readUInt32()
+    }
+
+    fileprivate init(withDropsFrom reader: inout ByteReader) throws(ByteReaderError) {
+        try self.init(from: &reader)
+        let start = reader.offset
+        droppedRows = try reader.readVarint()
+        guard droppedRows > 0 else {
+            throw ByteReaderError(offset: start, expected: "dropped rows", found: "none")
+        }
     }
 }
 
@@ -211,10 +253,21 @@ extension ByteReader {
         return code
     }
 
-    /// The name of a source or of a profile.
-    fileprivate mutating func readName() throws(ByteReaderError) -> String {
+    fileprivate mutating func readDay() throws(ByteReaderError) -> Int32 {
         let start = offset
-        let bytes = try readLengthPrefixed(atMost: SourceProgress.nameBytesMax)
+        let value = try readZigzag()
+        guard let day = Int32(exactly: value) else {
+            throw ByteReaderError(offset: start, expected: "a day", found: "\(value)")
+        }
+        return day
+    }
+
+    /// The name of a source, a profile or a hold, or a filter.
+    fileprivate mutating func readName(
+        atMost limit: Int = SourceProgress.nameBytesMax
+    ) throws(ByteReaderError) -> String {
+        let start = offset
+        let bytes = try readLengthPrefixed(atMost: limit)
         guard let name = String(validating: bytes, as: UTF8.self) else {
             throw ByteReaderError(offset: start, expected: "a name in UTF-8", found: "other bytes")
         }

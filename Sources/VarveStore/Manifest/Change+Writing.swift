@@ -23,6 +23,13 @@ enum ChangeTag: UInt64 {
     case journalFolded = 19
     case sourceOrigin = 20
     case runCounts = 21
+    case setDeletionVectorWithDrops = 22
+    case rowsDropped = 23
+    case dropsEnded = 24
+    case sequencesDated = 25
+    case holdAdded = 26
+    case holdReleased = 27
+    case identityForgotten = 28
 }
 
 extension Edit {
@@ -47,7 +54,11 @@ extension Change {
         case .addSegment: .addSegment
         case .removeSegment: .removeSegment
         case .setDeletionVector(_, let vector):
-            vector == nil ? .clearDeletionVector : .setDeletionVector
+            switch vector?.droppedRows {
+            case nil: .clearDeletionVector
+            case 0: .setDeletionVector
+            default: .setDeletionVectorWithDrops
+            }
         case .addKeyRun: .addKeyRun
         case .removeKeyRun: .removeKeyRun
         case .reserveSequences: .reserveSequences
@@ -64,6 +75,12 @@ extension Change {
         case .journalStarted: .journalStarted
         case .journalSealed: .journalSealed
         case .journalFolded: .journalFolded
+        case .rowsDropped: .rowsDropped
+        case .dropsEnded: .dropsEnded
+        case .sequencesDated: .sequencesDated
+        case .holdAdded: .holdAdded
+        case .holdReleased: .holdReleased
+        case .identityForgotten: .identityForgotten
         }
     }
 
@@ -118,6 +135,23 @@ extension Change {
             writer.writeVarint(seal.byteCount)
             writer.writeVarint(seal.nextSequence)
         case .journalFolded(let id): writer.writeVarint(id.rawValue)
+        case .rowsDropped(let drop):
+            writer.writeVarint(drop.run.rawValue)
+            writer.writeZigzag(drop.at)
+            writer.writeVarint(drop.rows)
+        case .dropsEnded(let id): writer.writeVarint(id.rawValue)
+        case .sequencesDated(let dated):
+            writer.writeZigzag(Int64(dated.day))
+            writer.writeVarint(dated.first)
+        case .holdAdded(let hold):
+            writer.writeLengthPrefixed(Array(hold.name.utf8))
+            writer.writeLengthPrefixed(Array(hold.filter.utf8))
+            writer.writeZigzag(hold.since)
+        case .holdReleased(let name): writer.writeLengthPrefixed(Array(name.utf8))
+        case .identityForgotten(let identity):
+            writer.writeUInt64(identity.hash)
+            writer.writeLengthPrefixed(identity.digest)
+            writer.writeVarint(identity.run.rawValue)
         }
     }
 }
@@ -136,7 +170,7 @@ extension SegmentEntry {
         writer.writeVarint(lastSequence)
         writer.writeZigzag(minTime)
         writer.writeZigzag(maxTime)
-        writer.write(deletionVector == nil ? 0 : 1)
+        writer.write(deletionVector.map { $0.droppedRows == 0 ? 1 : 2 } ?? 0)
         deletionVector?.write(to: &writer)
     }
 }
@@ -147,6 +181,8 @@ extension DeletionVectorEntry {
         writer.writeVarint(deadRows)
         writer.writeVarint(fileBytes)
         writer.writeUInt32(crc)
+        // Whether it is there the tag tells, or the flag before.
+        if droppedRows > 0 { writer.writeVarint(droppedRows) }
     }
 }
 

@@ -59,6 +59,15 @@ public enum Change: Hashable, Sendable {
     case journalSealed(JournalID, JournalEntry.Seal)
     /// The journal's records are in segments, by other changes of the same edit.
     case journalFolded(JournalID)
+    /// Rows of segments are dropped by a run, in this edit or in later ones of the run.
+    case rowsDropped(DropEntry)
+    /// Of what a run dropped nothing is left that could be brought back.
+    case dropsEnded(RunID)
+    /// Sequences from `first` on are accepted on the day or later.
+    case sequencesDated(SequenceDay)
+    case holdAdded(Hold)
+    case holdReleased(name: String)
+    case identityForgotten(ForgottenIdentity)
     /// Stands for all finished runs; only in the edit that a manifest begins with.
     case finishedRuns(count: UInt64, last: FinishedRun)
 }

@@ -16,19 +16,24 @@ public enum SegmentContent: UInt8, Sendable, CaseIterable {
 
 /// The deletion vector that is in force for a segment.
 public struct DeletionVectorEntry: Hashable, Sendable {
-    /// Counts the vectors of one segment, from 1; part of the file's name.
+    /// Different from that of each other vector of the segment; part of the file's name.
     public var number: UInt64
     /// How many of the segment's rows it marks.
     public var deadRows: UInt64
+    /// How many of these are hidden from every question, not only from those about the newest.
+    public var droppedRows: UInt64
     /// Size of the file.
     public var fileBytes: UInt64
     /// CRC-32C that the file ends with.
     public var crc: UInt32
 
     /// An entry with these values.
-    public init(number: UInt64, deadRows: UInt64, fileBytes: UInt64, crc: UInt32) {
+    public init(
+        number: UInt64, deadRows: UInt64, droppedRows: UInt64 = 0, fileBytes: UInt64, crc: UInt32
+    ) {
         self.number = number
         self.deadRows = deadRows
+        self.droppedRows = droppedRows
         self.fileBytes = fileBytes
         self.crc = crc
     }

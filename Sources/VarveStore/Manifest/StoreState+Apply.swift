@@ -103,6 +103,20 @@ extension StoreState {
             try start(JournalEntry(id: id, firstSequence: first))
         case .journalSealed(let id, let seal): try self.seal(id, seal)
         case .journalFolded(let id): journals.remove(at: try journalPosition(id))
+        case .rowsDropped(let drop): try add(drop)
+        case .dropsEnded(let run):
+            guard let position = drops.firstIndex(where: { $0.run == run }) else {
+                throw Misfit(expected: "a run with dropped rows", found: "run \(run)")
+            }
+            drops.remove(at: position)
+        case .sequencesDated(let dated): try add(dated)
+        case .holdAdded(let hold): try add(hold)
+        case .holdReleased(let name):
+            guard let position = holds.firstIndex(where: { $0.isNamed(name) }) else {
+                throw Misfit(expected: "a hold", found: "none of the name \(name)")
+            }
+            holds.remove(at: position)
+        case .identityForgotten(let identity): try add(identity)
         }
     }
 
@@ -180,10 +194,10 @@ extension StoreState {
     private static func check(
         _ vector: DeletionVectorEntry, of entry: SegmentEntry
     ) throws(Misfit) {
-        guard vector.deadRows <= entry.rows else {
+        guard vector.deadRows <= entry.rows, vector.droppedRows <= vector.deadRows else {
             throw Misfit(
                 expected: "at most \(entry.rows) dead rows in segment \(entry.id.name)",
-                found: "\(vector.deadRows)")
+                found: "\(vector.deadRows), of which \(vector.droppedRows) dropped")
         }
     }
 
@@ -212,10 +226,10 @@ extension StoreState {
 
     private mutating func start(_ run: OpenRun) throws(Misfit) {
         let (next, overflow) = run.id.rawValue.addingReportingOverflow(1)
-        guard run.id.rawValue >= nextRun, !overflow else {
-            throw Misfit(expected: "a run of number \(nextRun) or later", found: "run \(run.id)")
+        guard run.id.rawValue > 0, openRun(run.id) == nil, !overflow else {
+            throw Misfit(expected: "a run that is not open, from 1 on", found: "run \(run.id) again")
         }
-        nextRun = next
+        nextRun = max(nextRun, next)
         openRuns.append(run)
     }
 
@@ -312,5 +326,56 @@ extension StoreState {
                 found: "a seal at \(seal.nextSequence)")
         }
         journals[position].seal = seal
+    }
+}
+
+extension StoreState {
+    /// Adds a run's drops, or sums them up with those of its edits before.
+    private mutating func add(_ drop: DropEntry) throws(Misfit) {
+        guard drop.run.rawValue < nextRun || openRun(drop.run) != nil else {
+            throw Misfit(expected: "a run that has begun", found: "run \(drop.run)")
+        }
+        if let known = drops.firstIndex(where: { $0.run == drop.run }) {
+            drops[known].rows = drops[known].rows.addingSaturated(drop.rows)
+            drops[known].at = max(drops[known].at, drop.at)
+            return
+        }
+        let place = drops.firstIndex { drop.run < $0.run } ?? drops.count
+        drops.insert(drop, at: place)
+    }
+
+    private mutating func add(_ dated: SequenceDay) throws(Misfit) {
+        if let last = sequenceDays.last {
+            guard last.day < dated.day, last.first <= dated.first else {
+                throw Misfit(
+                    expected: "a day after \(last.day) and a sequence from \(last.first) on",
+                    found: "day \(dated.day), sequence \(dated.first)")
+            }
+        }
+        sequenceDays.append(dated)
+    }
+
+    private mutating func add(_ hold: Hold) throws(Misfit) {
+        guard !hold.name.isEmpty, hold.name.utf8.count <= Hold.nameBytesMax,
+            hold.filter.utf8.count <= Hold.filterBytesMax
+        else {
+            throw Misfit(
+                expected: "a name and a filter of bounded length",
+                found: "\(hold.name.utf8.count) and \(hold.filter.utf8.count) bytes")
+        }
+        guard !holds.contains(where: { $0.isNamed(hold.name) }) else {
+            throw Misfit(expected: "a new hold", found: "hold \(hold.name) again")
+        }
+        let place = holds.firstIndex { hold.name.utf8.lexicographicallyPrecedes($0.name.utf8) }
+        holds.insert(hold, at: place ?? holds.count)
+    }
+
+    private mutating func add(_ identity: ForgottenIdentity) throws(Misfit) {
+        guard identity.digest.count == 32 else {
+            throw Misfit(expected: "32 bytes of digest", found: "\(identity.digest.count)")
+        }
+        let known = forgotten[identity.hash] ?? []
+        guard !known.contains(where: { $0.digest == identity.digest }) else { return }
+        forgotten[identity.hash] = known + [identity]
     }
 }

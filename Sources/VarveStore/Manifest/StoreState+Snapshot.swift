@@ -26,6 +26,14 @@ extension StoreState {
             for source in run.sources { changes.append(.sourceProgress(run.id, source)) }
             if let counts = run.counts { changes.append(.runCounts(run.id, counts)) }
         }
+        changes += drops.map(Change.rowsDropped)
+        changes += sequenceDays.map(Change.sequencesDated)
+        changes += holds.map(Change.holdAdded)
+        let erased = forgotten.values.joined().sorted {
+            guard $0.hash == $1.hash else { return $0.hash < $1.hash }
+            return $0.digest.lexicographicallyPrecedes($1.digest)
+        }
+        changes += erased.map(Change.identityForgotten)
         // After the open runs, which begin below it.
         changes.append(.reserveRuns(next: nextRun))
         return changes

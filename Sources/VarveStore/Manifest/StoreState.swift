@@ -30,6 +30,15 @@ public struct StoreState: Sendable {
     /// The run that finished last, with the digest that the ledger's next entry names.
     public internal(set) var lastFinishedRun: FinishedRun?
 
+    /// Runs whose dropped rows can still be brought back, by number.
+    public internal(set) var drops: [DropEntry] = []
+    /// Days and their first sequences, both rising.
+    public internal(set) var sequenceDays: [SequenceDay] = []
+    /// Filters whose records stay, by name.
+    public internal(set) var holds: [Hold] = []
+    /// Identities that are refused, by their hashes.
+    public internal(set) var forgotten: [UInt64: [ForgottenIdentity]] = [:]
+
     var segmentsByID: [SegmentID: SegmentEntry] = [:]
     /// What is derived from `segmentsByID`; replaced when that changes.
     var lookup = SegmentLookupBox()

@@ -13,7 +13,7 @@ extension NewFiles {
     ) throws {
         let reader = try snapshot.open(old)
         defer { reader.close() }
-        let id = SegmentID(rawValue: takeFileID())
+        let id = SegmentID(rawValue: try takeFileID())
         let plan = SegmentPlan(
             header: header(.segment, fileID: id.rawValue), copying: reader,
             inputs: [old.id.rawValue])

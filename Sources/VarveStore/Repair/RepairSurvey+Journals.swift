@@ -49,7 +49,7 @@ extension NewFiles {
     mutating func replace(_ entry: JournalEntry, _ content: JournalContent?) throws {
         add(.journalFolded(entry.id))
         guard let content, !content.groups.isEmpty else { return }
-        let id = JournalID(rawValue: takeFileID())
+        let id = JournalID(rawValue: try takeFileID())
         let header = JournalFormat.header(
             id, store: identity, position: position, firstSequence: entry.firstSequence,
             profile: content.profile)

@@ -117,7 +117,7 @@ extension IngestCommand {
     private func prepare(
         _ sources: [IngestSource], _ options: IngestOptions
     ) throws -> IngestRun {
-        IngestRun(
+        try IngestRun(
             writer: try writer.open(store, "varve ingest"), sources: sources, options: options,
             now: SystemClock.micros, open: { try open(sources[$0].name) })
     }

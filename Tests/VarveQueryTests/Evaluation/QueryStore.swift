@@ -28,7 +28,7 @@ struct QueryStore {
         options.profile = try BuiltInProfiles.profile(named: profile)
         options.freeBytesMin = 0
         let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
-        let run = IngestRun(
+        let run = try IngestRun(
             writer: writer, sources: [IngestSource(name: "lines.ndjson", byteCount: bytes.count)],
             options: options, now: { 1_717_200_000_000_000 },
             open: { _ in try memoryInput("lines.ndjson", bytes) })

@@ -1,32 +1,53 @@
 import VarveFiles
 import VarveSegments
 
+/// A reason for which a row is dead, that comes or goes.
+struct RowMark {
+    /// The row's place in its segment.
+    var row: UInt32
+    /// What finds the row again when a compactor has moved it; of a dead letter its number.
+    var sequence: SequenceNumber
+    /// As of `DeletionVector.Entry`.
+    var since: UInt64
+    var reason: DeletionReason
+    /// Whether the row is dead for the reason no longer, whatever it was dead since.
+    var isTakenBack = false
+}
+
+/// A deletion vector that is written, and what was known when it was.
+struct NewVector {
+    let path: FilePath
+    /// The vector whose place it takes.
+    let before: DeletionVectorEntry?
+    let marks: [RowMark]
+}
+
 extension NewFiles {
-    /// Marks the rows that newer versions replaced: a new deletion vector for each segment that has
-    /// any, which takes the place of the one before.
+    /// Marks the rows that newer versions replaced.
     mutating func addDeletionVectors(
         _ settled: SettledBatch, _ built: [BatchBuilder.Built], snapshot: Snapshot
     ) throws {
-        var added: [SegmentID: [DeletionVector.Entry]] = [:]
+        var added: [SegmentID: [RowMark]] = [:]
         let inBatch = settled.placesOfSuperseded(built)
         for supersession in settled.supersessions {
             let since = settled.batch[supersession.by].sequence
             let place: (segment: SegmentID, row: UInt32)
+            let sequence: SequenceNumber
             switch supersession.row {
-            case .stored(let segment, let row): place = (segment, row)
+            case .stored(let segment, let row, let known): (place, sequence) = ((segment, row), known)
             case .inBatch(let id):
                 guard let found = inBatch[id] else { continue }
-                place = found
+                (place, sequence) = (found, settled.batch[id].sequence)
             }
             added[place.segment, default: []].append(
-                DeletionVector.Entry(row: place.row, since: since, reason: .superseded))
+                RowMark(row: place.row, sequence: sequence, since: since, reason: .superseded))
         }
-        for (segment, entries) in added.sorted(by: { $0.key < $1.key }) {
+        for (segment, marks) in added.sorted(by: { $0.key < $1.key }) {
             guard
                 let entry = state.segment(segment)
                     ?? built.first(where: { $0.entry.id == segment })?.entry
             else { continue }
-            try add(entries, to: entry, snapshot)
+            try mark(marks, in: entry, snapshot)
         }
     }
 
@@ -37,28 +58,49 @@ extension NewFiles {
             guard let entry = state.segment(segment) else {
                 preconditionFailure("letters are of the state that the files are added to")
             }
-            let entries = letters.map {
-                DeletionVector.Entry(row: $0.letter.row, since: $0.since, reason: $0.reason)
+            let marks = letters.map {
+                RowMark(
+                    row: $0.letter.row, sequence: $0.letter.letter.number, since: $0.since,
+                    reason: $0.reason)
             }
-            try add(entries, to: entry, snapshot)
+            try mark(marks, in: entry, snapshot)
         }
     }
 
-    private mutating func add(
-        _ entries: [DeletionVector.Entry], to entry: SegmentEntry, _ snapshot: Snapshot
+    /// Changes the reasons for which rows of a segment are dead: a new deletion vector, which takes
+    /// the place of the one before.
+    mutating func mark(
+        _ marks: [RowMark], in entry: SegmentEntry, _ snapshot: Snapshot
     ) throws {
-        let before = try snapshot.deletionVector(entry)
-        let vector = DeletionVector(
-            segmentID: entry.id.rawValue, rowCount: Int(entry.rows),
-            entries: (before?.entries ?? []) + entries)
-        try write(vector, of: entry)
+        let taken = marks.filter(\.isTakenBack)
+        var vector =
+            try snapshot.deletionVector(entry)
+            ?? DeletionVector(
+                segmentID: entry.id.rawValue, rowCount: Int(entry.rows), entries: [])
+        if !taken.isEmpty {
+            let pairs = Set(taken.map { Pair(row: $0.row, reason: $0.reason) })
+            vector = vector.removing { pairs.contains(Pair(row: $0.row, reason: $0.reason)) }
+        }
+        vector = vector.merging(
+            marks.filter { !$0.isTakenBack }.map {
+                DeletionVector.Entry(row: $0.row, since: $0.since, reason: $0.reason)
+            })
+        let before = entry.deletionVector
+        if let before { replace(paths.deletionVector(entry, number: before.number)) }
+        guard !vector.isEmpty else {
+            add(.setDeletionVector(entry.id, nil))
+            vectors[entry.id] = NewVector(path: "", before: before, marks: marks)
+            return
+        }
+        let number = try takeFileID()
+        try write(vector, of: entry, number: number)
+        vectors[entry.id] = NewVector(
+            path: paths.deletionVector(entry, number: number), before: before, marks: marks)
     }
 
-    private mutating func write(_ vector: DeletionVector, of entry: SegmentEntry) throws {
-        if let old = entry.deletionVector {
-            replace(paths.deletionVector(entry, number: old.number))
-        }
-        try write(vector, of: entry, number: (entry.deletionVector?.number ?? 0) + 1)
+    private struct Pair: Hashable {
+        var row: UInt32
+        var reason: DeletionReason
     }
 
     /// Writes a deletion vector and puts it in force.
@@ -74,6 +116,7 @@ extension NewFiles {
                 entry.id,
                 DeletionVectorEntry(
                     number: number, deadRows: UInt64(vector.deadRowCount),
+                    droppedRows: UInt64(vector.droppedRowCount),
                     fileBytes: UInt64(bytes.count), crc: FileTrailer.storedChecksum(of: bytes))))
     }
 }

@@ -9,7 +9,7 @@ extension NewFiles {
         _ keys: BatchKeys, _ settled: SettledBatch, _ workers: Workers
     ) throws -> PendingKeyRun? {
         guard settled.hasAccepted else { return nil }
-        let id = KeyRunID(rawValue: takeFileID())
+        let id = KeyRunID(rawValue: try takeFileID())
         let file = try create(paths.keyRun(id))
         let header = header(.keyRun, fileID: id.rawValue)
         let work = Handover((keys: keys, settled: settled))
@@ -36,7 +36,7 @@ extension NewFiles {
             add(.removeKeyRun(run.id))
             replace(paths.keyRun(run.id))
         }
-        let id = KeyRunID(rawValue: takeFileID())
+        let id = KeyRunID(rawValue: try takeFileID())
         let writer = KeyRunWriter(
             file: try create(paths.keyRun(id)), header: header(.keyRun, fileID: id.rawValue),
             expectedEntryCount: KeyRunMerger.expectedEntryCount(of: inputs))

@@ -10,32 +10,44 @@ struct NewFiles {
     private(set) var changes: [Change] = []
     let paths: StorePaths
     let fileSystem: any FileSystem
-    let state: StoreState
-    let position: ManifestPosition
-    private var nextFileID: UInt64
+    /// What the changes stand on.
+    private(set) var state: StoreState
+    private(set) var position: ManifestPosition
+    let numbers: FileNumbers
     private var files: [(file: any File, from: FilePath, to: FilePath)] = []
+    private var named: [FilePath] = []
     private var unsyncedFolders: Set<FilePath> = []
     private var replaced: [FilePath] = []
+    /// Deletion vectors that segments must have when the changes are committed.
+    var requires: [SegmentID: DeletionVectorEntry?] = [:]
+    /// Holds that must be the store's when the changes are committed; nil for any.
+    var holds: [Hold]?
+    /// What the commit swaps.
+    var swap: Swap?
+    /// The deletion vectors among the files.
+    var vectors: [SegmentID: NewVector] = [:]
 
-    /// - Parameter position: what the headers of the files say of the manifest.
+    /// - Parameters:
+    ///   - position: what the headers of the files say of the manifest.
+    ///   - numbers: nil for whoever is alone with the store, or keeps the files in memory.
     init(
         paths: StorePaths, fileSystem: any FileSystem, state: StoreState,
-        position: ManifestPosition
+        position: ManifestPosition, numbers: FileNumbers? = nil
     ) {
         self.paths = paths
         self.fileSystem = fileSystem
         self.state = state
         self.position = position
-        nextFileID = state.nextFileID
+        self.numbers = numbers ?? FileNumbers(unreservedFrom: state.nextFileID)
     }
 
     var identity: StoreIdentity { StoreIdentity(storeID: state.storeID) }
 
     /// A file number that no other file has.
-    mutating func takeFileID() -> UInt64 {
-        nextFileID += 1
-        return nextFileID - 1
-    }
+    func takeFileID() throws -> UInt64 { try numbers.take() }
+
+    /// Where a file of this commit lies until it is named.
+    func temporary(_ path: FilePath) -> FilePath { path + ".tmp" }
 
     func header(_ kind: FileFormat, fileID: UInt64) -> FileHeader {
         FileHeader(kind: kind, store: identity, fileID: fileID, position: position)
@@ -49,10 +61,20 @@ struct NewFiles {
             unsyncedFolders.insert(Paths.parent(of: folder))
         }
         unsyncedFolders.insert(folder)
-        let temporary = path + ".tmp"
+        let temporary = temporary(path)
         let file = try fileSystem.open(temporary, .create)
         files.append((file, temporary, path))
         return file
+    }
+
+    /// Goes on from another state.
+    mutating func rebase(on state: StoreState, _ position: ManifestPosition) {
+        self.state = state
+        self.position = position
+    }
+
+    mutating func removeChanges(where isRemoved: (Change) -> Bool) {
+        changes.removeAll(where: isRemoved)
     }
 
     mutating func add(_ change: Change) { changes.append(change) }
@@ -71,14 +93,19 @@ struct NewFiles {
             try open[index].sync()
             open[index].close()
         }
-        for (_, from, to) in files { try fileSystem.rename(from, to) }
+        for (_, from, to) in files {
+            try fileSystem.rename(from, to)
+            named.append(to)
+        }
+        files = []
         let folders = unsyncedFolders.sorted()
         let fileSystem = fileSystem
         try syncers.forEach(folders.count) { _, index in
             try fileSystem.syncDirectory(folders[index])
         }
-        if nextFileID > state.nextFileID {
-            changes.insert(.reserveFileIDs(next: nextFileID), at: 0)
+        unsyncedFolders = []
+        if let next = numbers.unreservedEnd, next > state.nextFileID {
+            changes.insert(.reserveFileIDs(next: next), at: 0)
         }
     }
 
@@ -89,6 +116,7 @@ struct NewFiles {
             file.close()
             try? fileSystem.unlink(temporary)
         }
+        for path in named { try? fileSystem.unlink(path) }
     }
 
     /// Removes the files that the committed changes took out of the store. What cannot be removed
