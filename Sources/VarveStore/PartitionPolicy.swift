@@ -22,9 +22,15 @@ public struct PartitionPolicy: Hashable, Sendable {
 
     /// The partitions for records that are spread like this. O(days).
     ///
-    /// - Parameter histogram: raw bytes by day, in days since 1970-01-01. Days that are named twice
-    ///   add up; days without bytes and days beyond the years 0000 to 9999 do not count.
-    public func plan(_ histogram: some Sequence<(day: Int, rawBytes: UInt64)>) -> PartitionPlan {
+    /// - Parameters:
+    ///   - histogram: raw bytes by day, in days since 1970-01-01. Days that are named twice
+    ///     add up; days without bytes and days beyond the years 0000 to 9999 do not count.
+    ///   - present: partitions that there are: a period that has some within it stays split down to
+    ///     half of what splits it.
+    public func plan(
+        _ histogram: some Sequence<(day: Int, rawBytes: UInt64)>,
+        keeping present: [PartitionName] = []
+    ) -> PartitionPlan {
         var days: [PartitionName: UInt64] = [:]
         for (day, bytes) in histogram where bytes > 0 {
             guard let name = PartitionName(containing: day, grain: .day) else { continue }
@@ -35,8 +41,9 @@ public struct PartitionPolicy: Hashable, Sendable {
         var years = Parts()
         for (month, part) in months.byPeriod { years.add(part.bytes, of: month, to: .year) }
 
-        let splitYears = years.worthSplitting(worthBytes)
-        let splitMonths = months.worthSplitting(worthBytes).filter { month in
+        let splitYears = years.worthSplitting(worthBytes, present.periods(.year))
+        let splitMonths = months.worthSplitting(worthBytes, present.periods(.month)).filter {
+            month in
             PartitionName(containing: month.firstDay, grain: .year).map(splitYears.contains)
                 ?? false
         }
@@ -78,8 +85,23 @@ private struct Parts {
         byPeriod[period] = (old.bytes.addingSaturated(bytes), old.count + 1)
     }
 
-    func worthSplitting(_ worthBytes: UInt64) -> Set<PartitionName> {
-        Set(byPeriod.filter { $0.value.bytes / $0.value.count >= worthBytes }.keys)
+    /// - Parameter split: periods that are split now.
+    func worthSplitting(_ worthBytes: UInt64, _ split: Set<PartitionName>) -> Set<PartitionName> {
+        Set(
+            byPeriod.filter { period, parts in
+                let bound = split.contains(period) ? worthBytes / 2 : worthBytes
+                return parts.bytes / parts.count >= bound
+            }.keys)
+    }
+}
+
+extension [PartitionName] {
+    /// The periods of a grain that hold finer ones of these.
+    fileprivate func periods(_ grain: PartitionName.Grain) -> Set<PartitionName> {
+        Set(
+            filter { $0.grain > grain }.compactMap {
+                PartitionName(containing: $0.firstDay, grain: grain)
+            })
     }
 }
 

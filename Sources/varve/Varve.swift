@@ -17,7 +17,7 @@ struct Varve: ParsableCommand {
             varve --generate-completion-script bash (or zsh, fish) prints completions for a shell.
 
             Exit codes: 0 done; 1 an id asked for is not there; 3 done, but more dead letters than \
-            --max-dead; 64 usage; 65 damaged or wrong data; 66 no such input or store; 73 cannot \
+            --max-dead; 4 wants --yes, nothing changed; 64 usage; 65 damaged or wrong data; 66 no such input or store; 73 cannot \
             create; 74 I/O error; 75 the wait for a lock ran out; 130 stopped at a commit.
 
             Example: varve ingest reviews-2013.ndjson.gz reviews-2014.ndjson
@@ -27,7 +27,7 @@ struct Varve: ParsableCommand {
             IngestCommand.self, ScanCommand.self, GetCommand.self, WhyCommand.self,
             HistogramCommand.self, TimelineCommand.self, StatusCommand.self,
             PartitionsCommand.self, SchemaCommand.self, DeadCommand.self, LedgerCommand.self,
-            VerifyCommand.self, RepairCommand.self, ProfileCommand.self,
+            CompactCommand.self, VerifyCommand.self, RepairCommand.self, ProfileCommand.self,
         ])
 
     static func main() {

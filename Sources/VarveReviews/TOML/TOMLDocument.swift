@@ -70,6 +70,9 @@ extension TOMLDocument {
         }
     }
 
+    /// Whether there is a table of the name.
+    public func has(_ name: String) -> Bool { table[name] != nil }
+
     private func inner(_ name: String) throws(ProfileError) -> TOMLTable? {
         guard let value = table[name] else { return nil }
         guard let inner = value.table else { throw wrongType(name, "a table", value) }

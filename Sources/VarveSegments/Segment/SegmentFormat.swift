@@ -111,8 +111,10 @@ public struct RowGroupEntry: Sendable {
             guard case .decimal(let least, let greatest, 0) = page.descriptor.zone,
                 0 <= least || column != .sequence, least <= greatest
             else { return nil }
-            bounds = min(bounds?.lowerBound ?? least, least)...max(
-                bounds?.upperBound ?? greatest, greatest)
+            bounds =
+                min(
+                    bounds?.lowerBound ?? least, least)...max(
+                    bounds?.upperBound ?? greatest, greatest)
         }
         return bounds
     }

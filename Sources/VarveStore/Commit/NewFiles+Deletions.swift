@@ -34,7 +34,8 @@ extension NewFiles {
             let place: (segment: SegmentID, row: UInt32)
             let sequence: SequenceNumber
             switch supersession.row {
-            case .stored(let segment, let row, let known): (place, sequence) = ((segment, row), known)
+            case .stored(let segment, let row, let known):
+                (place, sequence) = ((segment, row), known)
             case .inBatch(let id):
                 guard let found = inBatch[id] else { continue }
                 (place, sequence) = (found, settled.batch[id].sequence)

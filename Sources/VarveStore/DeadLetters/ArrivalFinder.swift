@@ -52,7 +52,8 @@ final class ArrivalFinder {
         let sorted = unsafe keys.all
         let matches = try unsafe index.matches(sorted)
         guard !matches.isEmpty else { return newest }
-        let collation = unsafe Collation(snapshot: snapshot, batch: batch, keys: sorted, toleratesMissing: true)
+        let collation = unsafe Collation(
+            snapshot: snapshot, batch: batch, keys: sorted, toleratesMissing: true)
         let known = try live(collation.known(matches, workers))
         var rows: [SegmentID: [(row: UInt32, id: Int)]] = [:]
         for (place, record) in known.enumerated() {

@@ -227,7 +227,8 @@ extension StoreState {
     private mutating func start(_ run: OpenRun) throws(Misfit) {
         let (next, overflow) = run.id.rawValue.addingReportingOverflow(1)
         guard run.id.rawValue > 0, openRun(run.id) == nil, !overflow else {
-            throw Misfit(expected: "a run that is not open, from 1 on", found: "run \(run.id) again")
+            throw Misfit(
+                expected: "a run that is not open, from 1 on", found: "run \(run.id) again")
         }
         nextRun = max(nextRun, next)
         openRuns.append(run)

@@ -26,6 +26,9 @@ extension StoreState {
             for source in run.sources { changes.append(.sourceProgress(run.id, source)) }
             if let counts = run.counts { changes.append(.runCounts(run.id, counts)) }
         }
+        // After the open runs, which begin below it.
+        changes.append(.reserveRuns(next: nextRun))
+        // After the runs that they name.
         changes += drops.map(Change.rowsDropped)
         changes += sequenceDays.map(Change.sequencesDated)
         changes += holds.map(Change.holdAdded)
@@ -34,8 +37,6 @@ extension StoreState {
             return $0.digest.lexicographicallyPrecedes($1.digest)
         }
         changes += erased.map(Change.identityForgotten)
-        // After the open runs, which begin below it.
-        changes.append(.reserveRuns(next: nextRun))
         return changes
     }
 

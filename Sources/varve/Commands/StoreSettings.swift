@@ -16,8 +16,7 @@ enum StoreSettings {
         # ahead_days   = 2            # or that is further ahead of the clock
         # free_min     = "256MiB"     # with less free space it stops
 
-        # What `varve compact` does with age. Until it runs nothing moves, and nothing is dropped: this
-        # version does not have it yet.
+        # What `varve compact` does with age. Until it runs nothing moves, and nothing is dropped.
         [lifecycle]
         warm_after    = "30d"         # from then on compressed harder
         cold_after    = "90d"         # and harder still

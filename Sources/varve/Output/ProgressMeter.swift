@@ -35,6 +35,9 @@ final class ProgressMeter: Sendable {
         show(progress.bytes, of: progress.totalBytes, units: nil)
     }
 
+    /// The progress of work that is counted in bytes.
+    func report(_ bytes: UInt64, of total: UInt64) { show(bytes, of: total, units: nil) }
+
     private func show(_ bytes: UInt64, of total: UInt64?, units: UInt64?) {
         guard isShown else { return }
         let now = SystemClock.elapsed()

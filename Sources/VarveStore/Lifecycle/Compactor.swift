@@ -1,0 +1,296 @@
+import VarveFiles
+import VarveJSON
+import VarveReviews
+import VarveSegments
+
+/// The one process that rewrites a store's segments: it holds the lock COMPACT while it lives.
+///
+/// Ingests and scans go on beside it. What it does is planned first, and done step by step; each step
+/// is a commit that can be the last. For one thread at a time.
+public final class Compactor {
+    let committer: Committer
+    /// What opening found and mended.
+    public let recovery: Recovery
+    private let lock: any FileLock
+    private let compile: (Hold) throws -> any RowMatcher
+    /// Bytes that stay free whatever is written.
+    public var freeBytesMin: UInt64 = 0
+
+    /// How often a plan is made anew when other processes change what it stands on.
+    private static let plansMax = 16
+
+    /// - Parameter compile: makes a matcher of a hold's filter.
+    /// - Throws: `StoreError.locked` when the wait ran out, `.absent`.
+    public init(
+        folder: FilePath, fileSystem: any FileSystem, workers: Workers, holder: LockHolder,
+        wait: LockWait, compile: @escaping (Hold) throws -> any RowMatcher
+    ) throws {
+        guard try Store.exists(folder, fileSystem) else { throw StoreError.absent(folder) }
+        let paths = StorePaths(folder: folder)
+        lock = try fileSystem.take(paths.compactLock, "COMPACT", holder, wait)
+        committer = try Committer(
+            folder: folder, fileSystem: fileSystem, workers: workers, holder: holder, wait: wait)
+        recovery = try committer.recover(besides: paths.ingestLock)
+        self.compile = compile
+    }
+
+    deinit { lock.release() }
+
+    public var state: StoreState { committer.state }
+
+    /// What is due. Changes nothing.
+    public func plan(
+        _ policy: LifecyclePolicy, now: Int64, purges: Bool = false
+    ) throws -> CompactionPlan {
+        try committer.refresh()
+        let holds = try HoldMatchers(state.holds, compile: compile)
+        return try CompactionPlanner(
+            committer.snapshot(), policy, now: now, holds: holds, purges: purges
+        ).plan()
+    }
+
+    /// Does what a plan says, step by step.
+    ///
+    /// - Parameters:
+    ///   - clock: for the ledger; the plan has its own.
+    ///   - shouldStop: asked before each step.
+    ///   - report: gets each step that was done, and how many are left.
+    /// - Returns: the run; nil where there was nothing to do.
+    /// - Throws: `StoreError`, `SwapError`, `FileError`: the steps before stay done.
+    public func run(
+        _ plan: CompactionPlan, purges: Bool = false, clock: () -> Int64,
+        shouldStop: () -> Bool = { false },
+        report: (CompactionStep, _ left: Int) -> Void = { _, _ in }
+    ) throws -> CompactionOutcome? {
+        guard !plan.isEmpty else { return nil }
+        let startedAt = clock()
+        try endInterrupted(at: startedAt)
+        let run = try committer.guarded {
+            let run = try committer.reserveRun()
+            try committer.append { _ in [.runStarted(run, .compact, startedAt: startedAt)] }
+            return run
+        }
+        var outcome = CompactionOutcome(run: run, startedAt: startedAt, now: plan.now)
+        var plan = plan
+        var plans = 1
+        var place = 0
+        while place < plan.steps.count, !shouldStop() {
+            do {
+                let step = try work(plan.steps[place], of: plan, run)
+                outcome.steps.append(step)
+                place += 1
+                report(step, plan.steps.count - place)
+            } catch StoreError.outdated {
+                guard plans < Self.plansMax else { throw StoreError.outdated }
+                plans += 1
+                plan = try self.plan(plan.policy, now: plan.now, purges: purges)
+                place = 0
+            }
+        }
+        outcome.isFinished = place == plan.steps.count
+        outcome.finishedAt = clock()
+        let ended = outcome.isFinished ? plan.endedDrops : []
+        try finish(outcome, ended: ended)
+        return outcome
+    }
+
+    private func finish(_ outcome: CompactionOutcome, ended: [RunID]) throws {
+        let ending = RunEnding(run: outcome.run, at: outcome.finishedAt) {
+            Array((outcome.entry($0).text + "\n").utf8)
+        }
+        try committer.guarded {
+            try committer.finish(
+                ending, with: ended.filter { state.drop($0) != nil }.map(Change.dropsEnded))
+        }
+    }
+
+    /// Ends the runs of compactors that were killed, with what is known of them.
+    private func endInterrupted(at time: Int64) throws {
+        for open in state.openRuns where open.kind == .compact {
+            var outcome = CompactionOutcome(
+                run: open.id, startedAt: open.startedAt, now: open.startedAt)
+            outcome.finishedAt = max(open.startedAt, min(time, open.startedAt))
+            outcome.rowsDropped = state.drop(open.id)?.rows ?? 0
+            try finish(outcome, ended: [])
+        }
+    }
+}
+
+extension Compactor {
+    /// Does one step.
+    ///
+    /// - Returns: the step with what it wrote.
+    /// - Throws: `StoreError.outdated` where the plan is to be made anew.
+    private func work(
+        _ step: CompactionStep, of plan: CompactionPlan, _ run: RunID
+    ) throws -> CompactionStep {
+        let snapshot = committer.snapshot()
+        guard snapshot.state.holds == plan.holds else { throw StoreError.outdated }
+        var done = step
+        switch step.work {
+        case .drop(let rows):
+            try commit(plan) { files in
+                try drop(rows, step, plan, run, snapshot, &files)
+            }
+        case .remove(let expires):
+            try commit(plan) { files in
+                try remove(step, expires, plan, run, snapshot, &files)
+            }
+        case .rewrite(let purged, let tier, let slices):
+            var outputs: [SegmentEntry] = []
+            try commit(plan) { files in
+                outputs = try rewrite(step, purged, tier, slices, snapshot, &files).outputs
+            }
+            done.bytesOut = outputs.reduce(0) { $0 + $1.fileBytes }
+        }
+        return done
+    }
+
+    /// Writes the files of a step and commits them. What was written when an error comes is taken
+    /// back.
+    private func commit(
+        _ plan: CompactionPlan, _ write: (inout NewFiles) throws -> Void
+    ) throws {
+        var files = committer.newFiles()
+        files.holds = plan.holds
+        do {
+            try write(&files)
+        } catch {
+            files.discard()
+            throw error
+        }
+        // Only what fails from here on leaves the disk in doubt; being outdated does not.
+        var isOutdated = false
+        try committer.guarded {
+            do {
+                try committer.makeLive(files)
+            } catch StoreError.outdated {
+                isOutdated = true
+            }
+        }
+        if isOutdated { throw StoreError.outdated }
+    }
+
+    private func drop(
+        _ rows: [SegmentID: [UInt32]], _ step: CompactionStep, _ plan: CompactionPlan,
+        _ run: RunID, _ snapshot: Snapshot, _ files: inout NewFiles
+    ) throws {
+        for (id, rows) in rows.sorted(by: { $0.key < $1.key }) {
+            guard let entry = snapshot.state.segment(id), entry.deletionVector == step.vectors[id]
+            else { throw StoreError.outdated }
+            files.requires[id] = .some(entry.deletionVector)
+            let marks = rows.map {
+                RowMark(row: $0, sequence: 0, since: run.rawValue, reason: .expired)
+            }
+            try files.mark(marks, in: entry, snapshot)
+        }
+        files.add(.rowsDropped(DropEntry(run: run, at: plan.now, rows: step.rowsDropped)))
+    }
+
+    private func remove(
+        _ step: CompactionStep, _ expires: Bool, _ plan: CompactionPlan, _ run: RunID,
+        _ snapshot: Snapshot, _ files: inout NewFiles
+    ) throws {
+        for id in step.inputs {
+            guard let entry = snapshot.state.segment(id) else { throw StoreError.outdated }
+            if expires {
+                guard entry.deletionVector == step.vectors[id] else { throw StoreError.outdated }
+            } else {
+                guard try snapshot.deletionVector(entry)?.coversAllRows == true else {
+                    throw StoreError.outdated
+                }
+            }
+            files.requires[id] = .some(entry.deletionVector)
+            files.add(.removeSegment(id))
+            files.replace(snapshot.paths.segment(entry))
+            if let vector = entry.deletionVector {
+                files.replace(snapshot.paths.deletionVector(entry, number: vector.number))
+            }
+        }
+    }
+
+    private func rewrite(
+        _ step: CompactionStep, _ purged: [SegmentID: [UInt32]], _ tier: Tier,
+        _ slices: SliceRule?, _ snapshot: Snapshot, _ files: inout NewFiles
+    ) throws -> Swap {
+        let plan = PartitionPolicy().plan(of: snapshot.state)
+        var inputs: [MergeInput] = []
+        for id in step.inputs {
+            guard let entry = snapshot.state.segment(id) else { throw StoreError.outdated }
+            let vector = try snapshot.deletionVector(entry)
+            let gone = purged[id] ?? []
+            guard gone.allSatisfy({ vector?.isDeleted(row: $0) == true }) else {
+                throw StoreError.outdated
+            }
+            inputs.append(MergeInput(entry, vector, purged: gone))
+        }
+        let free = try committer.fileSystem.freeBytes(at: committer.paths.folder)
+        let needed = freeBytesMin.addingSaturated(step.bytesIn)
+        guard free >= needed else {
+            throw StoreError.noSpace(committer.paths.folder, free: free, needed: needed)
+        }
+        let merge = SegmentMerge(inputs, to: tier, snapshot: snapshot, workers: committer.workers)
+        let swap = try merge.write(into: &files) { day in
+            plan.partition(of: day).map {
+                MergeTarget(partition: $0, slice: slices?.slice(of: day) ?? 0)
+            }
+        }
+        files.swap = swap
+        return swap
+    }
+}
+
+/// What a compact did.
+public struct CompactionOutcome: Sendable {
+    public let run: RunID
+    public let startedAt: Int64
+    /// The clock that it was given.
+    public let now: Int64
+    public internal(set) var finishedAt: Int64 = 0
+    public internal(set) var steps: [CompactionStep] = []
+    /// Whether all of the plan is done.
+    public internal(set) var isFinished = false
+    /// Rows that were dropped by a run of which nothing else is known.
+    var rowsDropped: UInt64 = 0
+
+    init(run: RunID, startedAt: Int64, now: Int64) {
+        self.run = run
+        self.startedAt = startedAt
+        self.now = now
+    }
+
+    /// The ledger's entry. Persisted.
+    func entry(_ previous: [UInt8]?) -> JSONValue {
+        let dropped = steps.filter { $0.kind == .expire }.reduce(rowsDropped) {
+            $0 + $1.rowsDropped
+        }
+        return .object([
+            ("format", .string("varve-ledger-1")),
+            ("run", .unsigned(run.rawValue)),
+            ("kind", .string("compact")),
+            ("outcome", .string(isFinished ? "finished" : "interrupted")),
+            ("started_at", .string(TimeWindow.text(startedAt))),
+            ("now", .string(TimeWindow.text(now))),
+            ("seconds", .unsigned(UInt64(max(0, finishedAt - startedAt)) / 1_000_000)),
+            ("rows_dropped", .unsigned(dropped)),
+            ("steps", .array(steps.map(\.json))),
+            ("sources", .array([])),
+            ("previous", previous.map { .string(LedgerFile.hexadecimal($0)) } ?? .null),
+        ])
+    }
+}
+
+extension CompactionStep {
+    /// The step as `--json` prints it and as the ledger keeps it.
+    public var json: JSONValue {
+        .object([
+            ("kind", .string(kind.rawValue)),
+            ("partition", .string(partition.text)),
+            ("inputs", .unsigned(UInt64(inputs.count))),
+            ("rows_in", .unsigned(rowsIn)),
+            ("rows_dropped", .unsigned(rowsDropped)),
+            ("bytes_in", .unsigned(bytesIn)),
+            ("bytes_out", .unsigned(bytesOut)),
+        ])
+    }
+}

@@ -1,0 +1,141 @@
+import VarveSegments
+
+/// Makes the plan of a compact from a state of the store, the policy and a clock.
+///
+/// What must go comes first, as it makes room; then what moves to another tier, then what is merged.
+/// A segment is in one of the rewrites at most.
+public struct CompactionPlanner {
+    private let snapshot: Snapshot
+    private let policy: LifecyclePolicy
+    private let now: Int64
+    private let holds: HoldMatchers
+    private let purges: Bool
+
+    /// - Parameters:
+    ///   - now: microseconds since 1970-01-01 UTC.
+    ///   - purges: nothing that is dead waits for its time.
+    public init(
+        _ snapshot: Snapshot, _ policy: LifecyclePolicy, now: Int64, holds: HoldMatchers,
+        purges: Bool = false
+    ) {
+        self.snapshot = snapshot
+        self.policy = policy
+        self.now = now
+        self.holds = holds
+        self.purges = purges
+    }
+
+    /// - Throws: `StoreError`, naming the file that cannot be read.
+    /// - Complexity: O(segments); reads deletion vectors, and times of segments that may expire.
+    public func plan() throws -> CompactionPlan {
+        var plan = CompactionPlan(now: now, policy: policy, holds: holds.holds)
+        var expiring = try expiringRows(&plan)
+        var layout = LayoutPlanner(snapshot.state, policy, now: now)
+        var runs: Set<RunID> = []
+        var purges: [CompactionStep] = []
+        for entry in snapshot.state.recordSegments {
+            let newly = expiring[entry.id] ?? []
+            guard entry.deletionVector != nil || !newly.isEmpty else {
+                layout.add(entry)
+                continue
+            }
+            let survey = DeadRowSurvey(
+                snapshot: snapshot, policy: policy, now: now, purges: self.purges, holds: holds)
+            let dead = try survey.survey(entry, newlyDropped: newly)
+            if let by = dead.laterBy { plan.waiting.add(goneBy: by) }
+            var gone: Set<UInt32> = []
+            if isDue(dead, entry) {
+                gone = Set(dead.purgeable)
+                let isWhole = gone.count == Int(entry.rows)
+                purges.append(purge(entry, dead, layout, expires: isWhole && !newly.isEmpty))
+                // What goes as a whole needs no mark.
+                if isWhole { expiring[entry.id] = nil }
+            } else {
+                if let by = dead.purgeBy { plan.waiting.add(goneBy: by) }
+                layout.add(entry, isExpiring: !dead.dropped.isEmpty)
+            }
+            runs.formUnion(dead.runs.filter { !gone.contains($0.row) }.map(\.run))
+            plan.waiting.dropped += UInt64(dead.dropped.count { !gone.contains($0) })
+            plan.waiting.superseded += UInt64(dead.superseded.keys.count { !gone.contains($0) })
+        }
+        // What goes as a whole makes room for what is written.
+        plan.steps = purges.filter(\.isRemoval) + expirySteps(expiring)
+        plan.steps += purges.filter { !$0.isRemoval } + layout.steps()
+        plan.endedDrops = snapshot.state.drops.map(\.run).filter { !runs.contains($0) }
+        return plan
+    }
+
+    private func expiringRows(_ plan: inout CompactionPlan) throws -> [SegmentID: [UInt32]] {
+        guard let bound = policy.expiryBound(at: now) else { return [:] }
+        let survey = ExpirySurvey(snapshot, policy, holds, bound: bound)
+        try survey.run()
+        plan.heldRows = survey.heldCount
+        plan.youngestExpiring = survey.youngest
+        plan.expiringRows = survey.rows.values.reduce(0) { $0 + UInt64($1.count) }
+        return survey.rows.filter { !$0.value.isEmpty }
+    }
+
+    /// A step for each partition.
+    private func expirySteps(_ rows: [SegmentID: [UInt32]]) -> [CompactionStep] {
+        let byPartition = Dictionary(
+            grouping: rows.keys.compactMap { snapshot.state.segment($0) }, by: \.partition)
+        return byPartition.sorted { $0.key < $1.key }.map { partition, entries in
+            let entries = entries.sorted { $0.id < $1.id }
+            let bytes = entries.reduce(UInt64(0)) { $0.addingSaturated($1.fileBytes) }
+            return CompactionStep(
+                kind: .expire, partition: partition, inputs: entries.map(\.id),
+                rowsIn: entries.reduce(UInt64(0)) { $0.addingSaturated($1.rows) },
+                rowsDropped: entries.reduce(UInt64(0)) { $0 + UInt64(rows[$1.id]?.count ?? 0) },
+                bytesIn: bytes, bytesOut: bytes,
+                work: .drop(
+                    Dictionary(uniqueKeysWithValues: entries.map { ($0.id, rows[$0.id] ?? []) })),
+                vectors: entries.vectors)
+        }
+    }
+
+    /// Whether a segment is to be written anew for the rows that may go: when it is for half of it,
+    /// or when some have waited for as long as they may.
+    private func isDue(_ dead: DeadRows, _ entry: SegmentEntry) -> Bool {
+        guard !dead.purgeable.isEmpty else { return false }
+        return purges || 2 * UInt64(dead.purgeable.count) >= entry.rows
+            || dead.purgeBy.map { $0 <= now } ?? false
+    }
+
+    private func purge(
+        _ entry: SegmentEntry, _ dead: DeadRows, _ layout: LayoutPlanner, expires: Bool
+    ) -> CompactionStep {
+        let count = UInt64(dead.purgeable.count)
+        let isWhole = count == entry.rows
+        let share = isWhole ? 0 : Double(entry.rows - count) / Double(entry.rows)
+        var slices: SliceRule?
+        if let bound = policy.expiryBound(at: now), policy.ageFrom == .review {
+            let day = Int(bound.quotientFloored(by: LifecyclePolicy.day))
+            slices = SliceRule(monthsFrom: day + SliceRule.weeksAhead)
+        }
+        return CompactionStep(
+            kind: .purge, partition: entry.partition, inputs: [entry.id], rowsIn: entry.rows,
+            rowsDropped: count, bytesIn: entry.fileBytes,
+            bytesOut: UInt64(Double(entry.fileBytes) * share),
+            work: isWhole
+                ? .remove(expires: expires)
+                : .rewrite(
+                    purged: [entry.id: dead.purgeable],
+                    tier: max(entry.tier, layout.tier(of: entry)), slices: slices),
+            vectors: [entry].vectors)
+    }
+}
+
+extension [SegmentEntry] {
+    var vectors: [SegmentID: DeletionVectorEntry] {
+        var vectors: [SegmentID: DeletionVectorEntry] = [:]
+        for entry in self { vectors[entry.id] = entry.deletionVector }
+        return vectors
+    }
+}
+
+extension CompactionStep {
+    /// Whether it only takes segments out.
+    var isRemoval: Bool {
+        if case .remove = work { true } else { false }
+    }
+}

@@ -1,0 +1,281 @@
+import VarveSegments
+
+/// Plans how segments lie: in partitions that fit the data, in the tier of their age, and few.
+///
+/// Rewrites are what a store's disk lives by: segments of a partition move to their tier together,
+/// small ones are merged when there are many in one place, and beyond that only as far as the bound
+/// of their number asks for it, the cheapest merges first.
+struct LayoutPlanner {
+    private let state: StoreState
+    private let policy: LifecyclePolicy
+    private let now: Int64
+    private let partitions: PartitionPolicy
+    private let plan: PartitionPlan
+    private var candidates: [Candidate] = []
+
+    /// Small segments of one place that are merged.
+    static let smallCount = 16
+    /// Bytes of records that make a move worth a file of its own.
+    static let moveBytes: UInt64 = 8 << 20
+    /// Segments that may be without a merge for their number: so many, and one more for each so many
+    /// bytes of records. Below the 64 and 8 MiB that are promised.
+    static let freeCount = 44
+    static let bytesPerSegment: UInt64 = 10 << 20
+    /// Most inputs of a rewrite: each takes memory while it is read.
+    static let inputsMax = 32
+
+    private struct Candidate {
+        var entry: SegmentEntry
+        var home: PartitionName
+        var tier: Tier
+        var isExpiring: Bool
+        var isPlanned = false
+    }
+
+    private struct Place: Hashable, Comparable {
+        var home: PartitionName
+        var tier: Tier
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.home, left.tier) < (right.home, right.tier)
+        }
+    }
+
+    init(_ state: StoreState, _ policy: LifecyclePolicy, now: Int64) {
+        self.state = state
+        self.policy = policy
+        self.now = now
+        partitions = PartitionPolicy()
+        plan = PartitionPolicy().plan(of: state)
+    }
+
+    /// - Parameter isExpiring: some of its rows were dropped: it is left as it is until they go.
+    mutating func add(_ entry: SegmentEntry, isExpiring: Bool = false) {
+        candidates.append(
+            Candidate(
+                entry: entry, home: home(of: entry), tier: entry.tier,
+                isExpiring: isExpiring || isNearExpiry(entry)))
+    }
+
+    /// The tier that a segment's age asks for: that of its youngest record.
+    func tier(of entry: SegmentEntry) -> Tier { policy.tier(of: age(of: entry), at: now) }
+
+    /// The time that a segment's youngest record ages since.
+    private func age(of entry: SegmentEntry) -> Int64 {
+        guard policy.ageFrom == .ingested else { return entry.maxTime }
+        guard let day = state.acceptedBy(entry.lastSequence) else { return now }
+        return (Int64(day) + 1).multipliedSaturated(by: LifecyclePolicy.day)
+    }
+
+    /// Segments that will be cut or dropped soon are not worth a merge.
+    private func isNearExpiry(_ entry: SegmentEntry) -> Bool {
+        guard let bound = policy.expiryBound(at: now), policy.ageFrom == .review else {
+            return false
+        }
+        return entry.minTime
+            < bound.addingSaturated(
+                Int64(SliceRule.weeksAhead) * LifecyclePolicy.day)
+    }
+
+    /// The partition that a segment's records belong to; its own where they belong to several.
+    private func home(of entry: SegmentEntry) -> PartitionName {
+        let days = entry.dayRange
+        guard let first = plan.partition(of: days.lowerBound),
+            first == plan.partition(of: days.upperBound)
+        else { return entry.partition }
+        // A finer one that is worth its files stays.
+        return entry.partition.grain > first.grain && entry.rawBytes >= partitions.worthBytes
+            ? entry.partition : first
+    }
+
+    /// The steps, in order.
+    mutating func steps() -> [CompactionStep] {
+        var steps = planMoves()
+        steps += planSplits()
+        steps += planMerges()
+        steps += planForCount(rewritten: steps)
+        return steps
+    }
+}
+
+extension LayoutPlanner {
+    /// Moves to slower tiers, those of one place together.
+    private mutating func planMoves() -> [CompactionStep] {
+        var groups: [Place: [Int]] = [:]
+        for (place, candidate) in candidates.enumerated() where !candidate.isExpiring {
+            let tier = tier(of: candidate.entry)
+            guard tier > candidate.entry.tier else { continue }
+            groups[Place(home: candidate.home, tier: tier), default: []].append(place)
+        }
+        var steps: [CompactionStep] = []
+        for (place, members) in groups.sorted(by: { $0.key < $1.key }) {
+            guard isWorthMoving(members, to: place) else { continue }
+            for some in chunks(members) {
+                steps.append(rewrite(some, place.tier == .warm ? .warm : .cold, to: place.tier))
+            }
+        }
+        return steps
+    }
+
+    private func isWorthMoving(_ members: [Int], to place: Place) -> Bool {
+        let entries = members.map { candidates[$0].entry }
+        let bytes = entries.reduce(UInt64(0)) { $0.addingSaturated($1.rawBytes) }
+        if bytes >= Self.moveBytes { return true }
+        let after = (place.tier == .warm ? policy.warmAfter : policy.coldAfter) ?? 0
+        let end = Int64(place.home.endDay).multipliedSaturated(by: LifecyclePolicy.day)
+        if end.addingSaturated(after) <= now { return true }
+        return entries.contains {
+            age(of: $0).addingSaturated(after).addingSaturated(LifecyclePolicy.tierDelay) <= now
+        }
+    }
+
+    /// Large segments of coarse partitions whose records fill finer ones.
+    private mutating func planSplits() -> [CompactionStep] {
+        var steps: [CompactionStep] = []
+        for (place, candidate) in candidates.enumerated()
+        where !candidate.isPlanned && !candidate.isExpiring {
+            let entry = candidate.entry
+            let days = entry.dayRange
+            guard entry.rawBytes >= 2 * partitions.worthBytes,
+                let first = plan.partition(of: days.lowerBound),
+                let last = plan.partition(of: days.upperBound),
+                max(first.grain, last.grain) > entry.partition.grain
+            else { continue }
+            steps.append(rewrite([place], .split, to: entry.tier))
+        }
+        return steps
+    }
+
+    /// Many small segments of one place.
+    private mutating func planMerges() -> [CompactionStep] {
+        var steps: [CompactionStep] = []
+        for (_, members) in groups() {
+            let small = members.filter { candidates[$0].entry.rawBytes < partitions.worthBytes }
+            guard small.count >= Self.smallCount else { continue }
+            for some in chunks(small) where some.count > 1 {
+                steps.append(rewrite(some, .merge, to: candidates[some[0]].entry.tier))
+            }
+        }
+        return steps
+    }
+
+    /// As many merges as the number of segments asks for.
+    private mutating func planForCount(rewritten: [CompactionStep]) -> [CompactionStep] {
+        let total = state.recordSegments
+        let bytes = total.reduce(UInt64(0)) { $0.addingSaturated($1.rawBytes) }
+        let bound = Self.freeCount + Int(clamping: bytes / Self.bytesPerSegment)
+        var count = total.count - rewritten.reduce(0) { $0 + $1.inputs.count - 1 }
+        var steps: [CompactionStep] = []
+        while count > bound, let cheapest = cheapestMerge() {
+            steps.append(rewrite(cheapest, .merge, to: candidates[cheapest[0]].entry.tier))
+            count -= cheapest.count - 1
+        }
+        return steps
+    }
+
+    /// The smallest segments of one place whose merge costs the fewest bytes for each segment less.
+    private func cheapestMerge() -> [Int]? {
+        var best: (cost: Double, members: [Int])?
+        for (_, members) in groups() {
+            var bytes: UInt64 = 0
+            for (count, place) in members.prefix(Self.inputsMax).enumerated() {
+                bytes += candidates[place].entry.rawBytes
+                guard bytes <= partitions.segmentBytesMax else { break }
+                guard count > 0 else { continue }
+                let cost = Double(bytes) / Double(count)
+                if cost < best?.cost ?? .infinity {
+                    best = (cost, Array(members.prefix(count + 1)))
+                }
+            }
+        }
+        return best?.members
+    }
+
+    /// Segments that may be merged, by place; of each place the smallest first.
+    private func groups() -> [(Place, [Int])] {
+        var groups: [Place: [Int]] = [:]
+        for (place, candidate) in candidates.enumerated()
+        where !candidate.isPlanned && !candidate.isExpiring {
+            groups[Place(home: candidate.home, tier: candidate.entry.tier), default: []]
+                .append(place)
+        }
+        return groups.sorted { $0.key < $1.key }.map { place, members in
+            (
+                place,
+                members.sorted {
+                    let (left, right) = (candidates[$0].entry, candidates[$1].entry)
+                    return (left.rawBytes, left.id) < (right.rawBytes, right.id)
+                }
+            )
+        }
+    }
+
+    /// Members as inputs of rewrites: in order of their sequences, as many as memory and the size of
+    /// a segment allow.
+    private func chunks(_ members: [Int]) -> [[Int]] {
+        var chunks: [[Int]] = []
+        var bytes: UInt64 = 0
+        let ordered = members.sorted {
+            let (left, right) = (candidates[$0].entry, candidates[$1].entry)
+            return (left.firstSequence, left.id) < (right.firstSequence, right.id)
+        }
+        for place in ordered {
+            let size = candidates[place].entry.rawBytes
+            let isFull =
+                bytes.addingSaturated(size) > partitions.segmentBytesMax
+                || chunks.last?.count == Self.inputsMax
+            if chunks.isEmpty || isFull {
+                chunks.append([])
+                bytes = 0
+            }
+            chunks[chunks.count - 1].append(place)
+            bytes = bytes.addingSaturated(size)
+        }
+        return chunks
+    }
+
+    private mutating func rewrite(
+        _ members: [Int], _ kind: CompactionStep.Kind, to tier: Tier
+    ) -> CompactionStep {
+        for place in members { candidates[place].isPlanned = true }
+        let entries = members.map { candidates[$0].entry }
+        let bytes = entries.reduce(UInt64(0)) { $0.addingSaturated($1.fileBytes) }
+        return CompactionStep(
+            kind: kind, partition: candidates[members[0]].home, inputs: entries.map(\.id),
+            rowsIn: entries.reduce(UInt64(0)) { $0.addingSaturated($1.rows) }, rowsDropped: 0,
+            bytesIn: bytes,
+            bytesOut: entries.reduce(UInt64(0)) { $0.addingSaturated($1.estimatedBytes(in: tier)) },
+            work: .rewrite(purged: [:], tier: tier, slices: nil))
+    }
+}
+
+extension SegmentEntry {
+    /// About the size that the segment would have in another tier, from what reviews were measured
+    /// to take.
+    fileprivate func estimatedBytes(in tier: Tier) -> UInt64 {
+        func share(_ tier: Tier) -> Double {
+            switch tier {
+            case .hot: 1
+            case .warm: 0.85
+            case .cold: 0.7
+            }
+        }
+        return UInt64(Double(fileBytes) * share(tier) / share(self.tier))
+    }
+}
+
+extension PartitionPolicy {
+    /// The partitions for the records of a state; those that it has stay until they hold half of what
+    /// would make them, so that a partition does not come and go.
+    func plan(of state: StoreState) -> PartitionPlan {
+        var bytes: [Int: UInt64] = [:]
+        for entry in state.recordSegments {
+            let days = entry.dayRange
+            // Within a segment the days count alike: what is asked is an average.
+            let share = max(1, entry.rawBytes / UInt64(days.count))
+            for day in days { bytes[day] = (bytes[day] ?? 0).addingSaturated(share) }
+        }
+        let histogram = bytes.map { (day: $0.key, rawBytes: $0.value) }
+        return plan(histogram, keeping: state.partitions)
+    }
+}
