@@ -31,7 +31,7 @@ import VarveStore
         let work = try CrashWorkload.shared.get()
         let honest = try recovered(powerCuts(work, step, nil))
         var caught = 0
-        for point in work.points(step, oneIn: 3) {
+        for point in work.points(step, oneIn: work.logs[step].count < 80 ? 1 : 3) {
             let operation = work.logs[step][point.change - 1]
             guard [.sync, .syncDirectory].contains(operation.operation) else { continue }
             let lie = SimulatedFault(at: operation.number, code: 0)

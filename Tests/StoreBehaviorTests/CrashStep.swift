@@ -9,6 +9,8 @@ struct CrashStep: Sendable {
     typealias Acknowledged = () throws -> Void
 
     let name: String
+    /// Whether records go by it, not come.
+    var drops = false
     /// Does it, and calls `acknowledged` behind each piece that must outlive a crash from then on.
     /// Whatever stopped it, done again it comes to the same records.
     let perform: @Sendable (_ store: Harness, _ acknowledged: Acknowledged) throws -> Void
@@ -63,10 +65,27 @@ extension CrashStep {
 }
 
 extension CrashStep {
-    /// The workload, some 400 changing operations: batch after batch, rows of earlier batches and of
+    /// A compact, of which each step must outlive a crash once it is reported.
+    static func compact(
+        _ name: String, _ policy: LifecyclePolicy, purges: Bool = false,
+        change: @escaping @Sendable (inout StoreModel) -> Void = { _ in }
+    ) -> CrashStep {
+        CrashStep(name: name, drops: true) { store, acknowledged in
+            var failure: (any Error)?
+            try store.compact(policy, purges: purges) { _ in
+                do { try acknowledged() } catch { failure = failure ?? error }
+            }
+            if let failure { throw failure }
+        } change: { model in
+            change(&model)
+        }
+    }
+
+    /// The workload, some 800 changing operations: batch after batch, rows of earlier batches and of
     /// their own replaced, records moved to other partitions, repeated, refused, dead letters put
     /// away, two sources read at once, small groups appended to journals that are folded meanwhile or
-    /// at the end, and so many runs of the key index that they are merged. Each step begins with a
+    /// at the end, so many runs of the key index that they are merged, segments that are merged and
+    /// move to another tier, records that expire, come again and are purged. Each step begins with a
     /// recovery and another manifest.
     static let all: [CrashStep] = {
         func record(_ id: Int, _ text: String, year: Int? = nil) -> String {
@@ -99,6 +118,12 @@ extension CrashStep {
             .append("journal", groups, foldingBehind: [1, 2]),
             .ingest("two sources", [third, fourth]),
             .append("one group", [[record(5, "alone"), record(80, "alone")]], foldingBehind: []),
+            .compact("cold", LifecyclePolicy()),
+            .compact("expire", .expiring(before: "2014-01-01")) { model in
+                model.expire { $0.contains("2013-03-15T") }
+            },
+            .ingest("after it", [[record(6, "late"), record(7, "late"), record(81, "alone")]]),
+            .compact("purge", LifecyclePolicy(), purges: true),
         ]
     }()
 }

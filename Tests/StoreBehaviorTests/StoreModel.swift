@@ -31,6 +31,15 @@ struct StoreModel: Equatable {
         all.append(unit)
     }
 
+    /// Drops the records whose newest version is chosen, with all their versions: what is sent under
+    /// their ids is new again.
+    mutating func expire(_ isExpired: (String) -> Bool) {
+        for (id, known) in versions where known.last.map(isExpired) ?? false {
+            versions[id] = nil
+            all.removeAll { Self.id(of: $0) == id }
+        }
+    }
+
     /// Whether a store that holds `contents` is the model's.
     func matches(_ contents: StoreContents) -> Bool {
         contents.all == all && contents.latest == latest && contents.dead.count == dead.count

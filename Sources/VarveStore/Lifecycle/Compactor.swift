@@ -62,9 +62,9 @@ public final class Compactor {
         shouldStop: () -> Bool = { false },
         report: (CompactionStep, _ left: Int) -> Void = { _, _ in }
     ) throws -> CompactionOutcome? {
-        guard !plan.isEmpty else { return nil }
         let startedAt = clock()
         try endInterrupted(at: startedAt)
+        guard !plan.isEmpty else { return nil }
         let run = try committer.guarded {
             let run = try committer.reserveRun()
             try committer.append { _ in [.runStarted(run, .compact, startedAt: startedAt)] }
@@ -79,6 +79,7 @@ public final class Compactor {
                 let step = try work(plan.steps[place], of: plan, run)
                 outcome.steps.append(step)
                 place += 1
+                plan.take(step, state)
                 report(step, plan.steps.count - place)
             } catch StoreError.outdated {
                 guard plans < Self.plansMax else { throw StoreError.outdated }
@@ -237,6 +238,19 @@ extension Compactor {
         }
         files.swap = swap
         return swap
+    }
+}
+
+extension CompactionPlan {
+    /// Takes note of the deletion vectors that a step has written: what is planned behind it stands on
+    /// them.
+    fileprivate mutating func take(_ done: CompactionStep, _ state: StoreState) {
+        guard case .drop = done.work else { return }
+        for place in steps.indices {
+            for id in done.inputs where steps[place].vectors[id] == done.vectors[id] {
+                steps[place].vectors[id] = state.segment(id)?.deletionVector
+            }
+        }
     }
 }
 

@@ -152,7 +152,7 @@ extension SegmentMerge {
             try takeRows(open[first], below: bound)
             if open[first].row == nil { open.remove(at: first) }
         }
-        for place in outputs.indices where !outputs[place].draft.rows.isEmpty { hand(place) }
+        for place in outputs.indices where !outputs[place].draft.rows.isEmpty { try hand(place) }
         try encode()
     }
 
@@ -170,16 +170,16 @@ extension SegmentMerge {
             if output.draft.text.count >= SegmentFormat.rowGroupRawBytes
                 || output.draft.rows.count >= SegmentFormat.rowGroupRowsMax
             {
-                hand(place)
-                if full.count == sinks.count { try encode() }
+                try hand(place)
             }
         } while cursor.row != nil && cursor.sequence < bound
     }
 
     /// Hands the draft of an output over to the encoders.
-    private func hand(_ place: Int) {
+    private func hand(_ place: Int) throws {
         let (draft, ordinal) = outputs[place].takeDraft(takeDraft())
         full.append((place, draft, ordinal))
+        if full.count == sinks.count { try encode() }
     }
 
     /// Encodes what was handed over, side by side, and appends it.

@@ -29,19 +29,21 @@ public struct CompactionPlanner {
     /// - Complexity: O(segments); reads deletion vectors, and times of segments that may expire.
     public func plan() throws -> CompactionPlan {
         var plan = CompactionPlan(now: now, policy: policy, holds: holds.holds)
-        var expiring = try expiringRows(&plan)
+        let survey = try expiry(&plan)
+        var expiring = survey?.rows ?? [:]
+        var replaced = survey?.replaced ?? [:]
         var layout = LayoutPlanner(snapshot.state, policy, now: now)
         var runs: Set<RunID> = []
         var purges: [CompactionStep] = []
         for entry in snapshot.state.recordSegments {
-            let newly = expiring[entry.id] ?? []
+            let newly = (expiring[entry.id] ?? []) + (replaced[entry.id] ?? [])
             guard entry.deletionVector != nil || !newly.isEmpty else {
                 layout.add(entry)
                 continue
             }
-            let survey = DeadRowSurvey(
+            let judge = DeadRowSurvey(
                 snapshot: snapshot, policy: policy, now: now, purges: self.purges, holds: holds)
-            let dead = try survey.survey(entry, newlyDropped: newly)
+            let dead = try judge.survey(entry, newlyDropped: newly)
             if let by = dead.laterBy { plan.waiting.add(goneBy: by) }
             var gone: Set<UInt32> = []
             if isDue(dead, entry) {
@@ -49,7 +51,7 @@ public struct CompactionPlanner {
                 let isWhole = gone.count == Int(entry.rows)
                 purges.append(purge(entry, dead, layout, expires: isWhole && !newly.isEmpty))
                 // What goes as a whole needs no mark.
-                if isWhole { expiring[entry.id] = nil }
+                if isWhole { (expiring[entry.id], replaced[entry.id]) = (nil, nil) }
             } else {
                 if let by = dead.purgeBy { plan.waiting.add(goneBy: by) }
                 layout.add(entry, isExpiring: !dead.dropped.isEmpty)
@@ -58,27 +60,33 @@ public struct CompactionPlanner {
             plan.waiting.dropped += UInt64(dead.dropped.count { !gone.contains($0) })
             plan.waiting.superseded += UInt64(dead.superseded.keys.count { !gone.contains($0) })
         }
-        // What goes as a whole makes room for what is written.
-        plan.steps = purges.filter(\.isRemoval) + expirySteps(expiring)
+        // Older versions first: stopped in between, they are found no more once the newest is gone.
+        // Then what goes as a whole, as it makes room for what is written.
+        plan.steps = expirySteps(replaced) + purges.filter(\.isRemoval) + expirySteps(expiring)
         plan.steps += purges.filter { !$0.isRemoval } + layout.steps()
         plan.endedDrops = snapshot.state.drops.map(\.run).filter { !runs.contains($0) }
         return plan
     }
 
-    private func expiringRows(_ plan: inout CompactionPlan) throws -> [SegmentID: [UInt32]] {
-        guard let bound = policy.expiryBound(at: now) else { return [:] }
+    /// Nil where nothing expires.
+    private func expiry(_ plan: inout CompactionPlan) throws -> ExpirySurvey? {
+        guard let bound = policy.expiryBound(at: now) else { return nil }
         let survey = ExpirySurvey(snapshot, policy, holds, bound: bound)
         try survey.run()
         plan.heldRows = survey.heldCount
         plan.youngestExpiring = survey.youngest
-        plan.expiringRows = survey.rows.values.reduce(0) { $0 + UInt64($1.count) }
-        return survey.rows.filter { !$0.value.isEmpty }
+        for rows in [survey.rows, survey.replaced] {
+            plan.expiringRows += rows.values.reduce(0) { $0 + UInt64($1.count) }
+        }
+        return survey
     }
 
     /// A step for each partition.
     private func expirySteps(_ rows: [SegmentID: [UInt32]]) -> [CompactionStep] {
         let byPartition = Dictionary(
-            grouping: rows.keys.compactMap { snapshot.state.segment($0) }, by: \.partition)
+            grouping: rows.filter { !$0.value.isEmpty }.keys.compactMap {
+                snapshot.state.segment($0)
+            }, by: \.partition)
         return byPartition.sorted { $0.key < $1.key }.map { partition, entries in
             let entries = entries.sorted { $0.id < $1.id }
             let bytes = entries.reduce(UInt64(0)) { $0.addingSaturated($1.fileBytes) }

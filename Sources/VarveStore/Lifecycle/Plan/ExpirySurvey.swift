@@ -12,8 +12,10 @@ final class ExpirySurvey {
     private let bound: Int64
     private let decoder = RowGroupDecoder()
     private let scratch = ByteSink()
-    /// Rows to drop, by segment, ascending.
+    /// Newest versions to drop, by segment, ascending.
     private(set) var rows: [SegmentID: [UInt32]] = [:]
+    /// Versions to drop that these have replaced.
+    private(set) var replaced: [SegmentID: [UInt32]] = [:]
     private(set) var heldCount: UInt64 = 0
     private(set) var youngest: Int64?
     /// Sequences of expiring rows that have replaced others.
@@ -95,15 +97,15 @@ final class ExpirySurvey {
                 guard let dead = entry.deletionVector, dead.deadRows > dead.droppedRows,
                     let vector = try snapshot.deletionVector(entry)
                 else { continue }
-                let replaced = vector.entries.filter {
+                let older = vector.entries.filter {
                     $0.reason == .superseded && wanted.contains($0.since)
                         && !vector.isDropped(row: $0.row)
                 }.map(\.row)
-                guard !replaced.isEmpty else { continue }
-                let free = try holds.free(replaced, of: entry, in: snapshot)
-                heldCount += UInt64(replaced.count - free.count)
-                rows[entry.id] = ((rows[entry.id] ?? []) + free).sorted()
-                next.formUnion(try sequences(of: replaced, entry))
+                guard !older.isEmpty else { continue }
+                let free = try holds.free(older, of: entry, in: snapshot)
+                heldCount += UInt64(older.count - free.count)
+                replaced[entry.id] = ((replaced[entry.id] ?? []) + free).sorted()
+                next.formUnion(try sequences(of: older, entry))
             }
             wanted = next
         }

@@ -1,0 +1,77 @@
+import VarveStore
+
+/// What a store must show after any ingests and compacts, told from nothing but what was sent to it,
+/// the clocks and the policy.
+struct LifecycleModel {
+    /// A content under an id.
+    struct Version {
+        var line: String
+        /// Of the record itself, microseconds.
+        var time: Int64
+        var acceptedAt: Int64
+        /// When a newer one came; nil of the newest.
+        var replacedAt: Int64?
+    }
+
+    /// By id, in the order in which they came.
+    private(set) var records: [String: [Version]] = [:]
+    /// The order of all lines.
+    private var order: [String] = []
+    /// Ids that a hold takes.
+    var held: (String) -> Bool = { _ in false }
+
+    mutating func send(_ id: String, _ line: String, time: Int64, at now: Int64) -> Bool {
+        var versions = records[id] ?? []
+        if versions.contains(where: { $0.line == line }) { return false }
+        if !versions.isEmpty { versions[versions.count - 1].replacedAt = now }
+        versions.append(Version(line: line, time: time, acceptedAt: now))
+        records[id] = versions
+        order.removeAll { $0 == line }
+        order.append(line)
+        return true
+    }
+
+    /// A compact at a time: what is older than the policy keeps goes, version chains whole, but for
+    /// what a hold takes.
+    mutating func compact(_ policy: LifecyclePolicy, at now: Int64) {
+        guard let expireAfter = policy.expireAfter else { return }
+        for (id, versions) in records {
+            guard let newest = versions.last, !held(id) else { continue }
+            let since = policy.ageFrom == .review ? newest.time : newest.acceptedAt
+            if since < now - expireAfter { records[id] = nil }
+        }
+    }
+
+    var latest: [String] {
+        let shown = Set(records.values.compactMap(\.last?.line))
+        return order.filter(shown.contains)
+    }
+
+    /// Versions that must be there: those that a purge could not have taken by then.
+    ///
+    /// - Parameter now: the greatest number where nothing waits for its time.
+    func mustHave(_ policy: LifecyclePolicy, at now: Int64) -> Set<String> {
+        var lines: Set<String> = []
+        for (id, versions) in records {
+            for version in versions {
+                if let keep = policy.versionsKeep, let replaced = version.replacedAt, !held(id),
+                    now == .max || replaced <= now - keep
+                {
+                    continue
+                }
+                lines.insert(version.line)
+            }
+        }
+        return lines
+    }
+
+    /// All versions that may be there.
+    var mayHave: Set<String> { Set(records.values.joined().map(\.line)) }
+
+    /// A version that a purge took is unknown: what is sent again is a version again.
+    mutating func forgetPurged(_ present: Set<String>) {
+        for (id, versions) in records {
+            records[id] = versions.filter { present.contains($0.line) }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct RandomLifecycleTests {
+    /// Of a failure, `VARVE_SEED` replays the one seed.
+    private static let seeds: ClosedRange<UInt64> = {
+        if let text = unsafe getenv("VARVE_SEED"), let seed = UInt64(unsafe String(cString: text)) {
+            return seed...seed
+        }
+        return 1...(CrashWorkload.isWhole ? 100_000 : 2_000)
+    }()
+
+    @Test(arguments: UInt64(0)..<4)
+    func noLifeDiffersFromItsModel(_ part: UInt64) throws {
+        for seed in Self.seeds where seed % 4 == part {
+            var life = RandomLifecycle(seed: seed)
+            try life.run(operations: 10)
+            reached("lifecycles", 1)
+        }
+    }
+}
