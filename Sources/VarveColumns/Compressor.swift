@@ -6,6 +6,10 @@ import CZlib
     let level: CompressionLevel
     private var state: UnsafeMutableRawPointer?
     private var stream: UnsafeMutablePointer<z_stream>?
+    private var deflater: DeflateEncoder?
+
+    /// Bytes up to which zlib is asked too: it has shorter heads for what is short.
+    private static let shortByteCount = 1 << 15
 
     init(level: CompressionLevel) {
         self.level = level
@@ -18,14 +22,21 @@ import CZlib
             unsafe state = UnsafeMutableRawPointer.allocate(
                 byteCount: Int(LZ4_sizeofStateHC()), alignment: 16)
         case .zlib(let level):
-            let fresh = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-            unsafe fresh.initialize(to: z_stream())
-            // 15 bits of window, no header; 9 is the most memory and the fastest.
-            if unsafe varve_deflate_init(fresh, max(1, min(9, level)), -15, 9) == Z_OK {
-                unsafe stream = unsafe fresh
-            } else {
-                unsafe fresh.deallocate()
-            }
+            startStream(level)
+        case .deflate:
+            startStream(9)
+            deflater = DeflateEncoder()
+        }
+    }
+
+    private func startStream(_ level: Int32) {
+        let fresh = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+        unsafe fresh.initialize(to: z_stream())
+        // 15 bits of window, no header; 9 is the most memory and the fastest.
+        if unsafe varve_deflate_init(fresh, max(1, min(9, level)), -15, 9) == Z_OK {
+            unsafe stream = unsafe fresh
+        } else {
+            unsafe fresh.deallocate()
         }
     }
 
@@ -50,8 +61,10 @@ import CZlib
         let limit = bytes.count - bytes.count / savingMin
         if let size = unsafe compress(start, bytes.count, sink), size < limit {
             sink.commit(size)
-            if case .zlib = level { return .zlib }
-            return .lz4
+            switch level {
+            case .zlib, .deflate: return .zlib
+            default: return .lz4
+            }
         }
         unsafe sink.write(bytes)
         return .none
@@ -78,8 +91,25 @@ import CZlib
                     state, source, target, Int32(count), Int32(bound), level))
         case .zlib:
             size = unsafe deflateAll(start, count, out, bound)
+        case .deflate:
+            size = unsafe deflateBest(start, count, sink, bound)
         }
         return size > 0 ? size : nil
+    }
+
+    /// The smaller one of two streams, if both are tried; it ends up where the sink goes on.
+    private func deflateBest(
+        _ start: UnsafeRawPointer, _ count: Int, _ sink: ByteSink, _ bound: Int
+    ) -> Int {
+        guard let deflater else { return 0 }
+        let out = unsafe sink.space(2 * bound)
+        let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+        let size = unsafe deflater.encode(bytes, to: out, capacity: bound)
+        guard count <= Self.shortByteCount else { return size }
+        let other = unsafe deflateAll(start, count, out + bound, bound)
+        guard other > 0, size == 0 || other < size else { return size }
+        unsafe out.copyMemory(from: out + bound, byteCount: other)
+        return other
     }
 
     private func deflateAll(

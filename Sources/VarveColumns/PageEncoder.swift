@@ -188,7 +188,7 @@ import VarveBytes
         case .none: return .none
         case .fast:
             guard textBytes >= 512, textBytes * 2 >= size else { return .none }
-        case .high, .zlib:
+        case .high, .zlib, .deflate:
             guard size >= 64 else { return .none }
         }
         spare.removeAll()

@@ -6,6 +6,7 @@ import VarveBytes
 struct RoundTripTests {
     static let levels: [CompressionLevel] = [
         .none, .fast(acceleration: 1), .fast(acceleration: 4), .high(level: 9), .zlib(level: 6),
+        .deflate,
     ]
 
     @Test("Every kind of column comes back to the byte, at every level", arguments: levels)
