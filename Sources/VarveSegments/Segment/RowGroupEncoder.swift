@@ -16,7 +16,13 @@ public final class RowGroupEncoder {
     private let pages: PageEncoder
     private let proof = RowGroupDecoder()
 
+    /// An encoder of pages of the hot tier's size.
     public init(level: CompressionLevel) { pages = PageEncoder(level: level) }
+
+    /// An encoder for a tier; cutting rows into row groups is the caller's.
+    public init(_ tier: TierEncoding) {
+        pages = PageEncoder(level: tier.level, pageBytesMax: tier.pageBytesMax)
+    }
 
     /// - Parameter ordinal: the row group's place in its segment; part of its pages' checksums.
     /// - Throws: `ProofError` when decoding the pages does not give the records back: a fault of

@@ -1,0 +1,35 @@
+import VarveColumns
+
+/// How the segments of a tier are laid down: what is read often is quick to unpack, what is read
+/// seldom is small. No reader asks for it: a page tells its codec and its sizes.
+public struct TierEncoding: Sendable, Equatable {
+    /// How hard pages are compressed.
+    public let level: CompressionLevel
+    /// The most bytes of text of a page, unless a single value is longer. Whoever reads one value
+    /// unpacks them all.
+    public let pageBytesMax: Int
+    /// Raw bytes after which a row group is closed: as many fit into each worker's memory about
+    /// four times.
+    public let rowGroupRawBytes: Int
+    /// Rows after which it is closed.
+    public let rowGroupRowsMax: Int
+
+    /// Just ingested: LZ4, which packs best in pages below 64 KiB.
+    public static let hot = TierEncoding(
+        level: .hot, pageBytesMax: 65_000, rowGroupRawBytes: SegmentFormat.rowGroupRawBytes,
+        rowGroupRowsMax: SegmentFormat.rowGroupRowsMax)
+
+    /// LZ4 HC, which unpacks as fast as LZ4.
+    public static let warm = TierEncoding(
+        level: .warm, pageBytesMax: 256 << 10, rowGroupRawBytes: 4 << 20, rowGroupRowsMax: 32_768)
+
+    /// DEFLATE.
+    public static let cold = TierEncoding(
+        level: .cold, pageBytesMax: 256 << 10, rowGroupRawBytes: 4 << 20, rowGroupRowsMax: 32_768)
+
+    /// Whether a row group of so many rows and raw bytes takes no more.
+    @inlinable
+    public func isFull(rowCount: Int, rawByteCount: Int) -> Bool {
+        rawByteCount >= rowGroupRawBytes || rowCount >= rowGroupRowsMax
+    }
+}
