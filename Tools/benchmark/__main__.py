@@ -11,6 +11,8 @@ the fastest of several layouts of its table; Varve is a whole process each time.
 parse: the text in memory, one core, the processor's time; nothing is stored.
 
 append: many callers of the library at once, beside a bare loop of syncs; no DuckDB.
+
+sizes: bytes of the real reviews in each tier, beside DuckDB's file, Parquet and gzip; one round.
 """
 
 import argparse
@@ -26,10 +28,11 @@ import parse
 import peers
 import report
 import scan
+import sizes
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-KINDS = ("ingest", "get", "scan", "parse", "append")
+KINDS = ("ingest", "get", "scan", "parse", "append", "sizes")
 
 
 def main():
@@ -60,7 +63,10 @@ def main():
     if "append" in options.what:
         print(append.table(append.measure(options, ROOT), machine.describe()))
         print()
-    if list(options.what) == ["append"]:
+    if "sizes" in options.what:
+        print(at_rest(options))
+        print()
+    if set(options.what) <= {"append", "sizes"}:
         return
     sets = files.gather(ROOT, options.data, options.work, options.generated)
     if not sets:
@@ -79,6 +85,12 @@ def main():
         with open(options.json, "w") as out:
             json.dump(results, out, indent=1)
     print(report.table(sets, results, options, machine.describe()))
+
+
+def at_rest(options):
+    sets = files.gather(ROOT, options.data, options.work, "0")
+    results = {item.name: sizes.measure(item, options, ROOT) for item in sets}
+    return sizes.table(sets, results, machine.describe())
 
 
 def add(results, more):

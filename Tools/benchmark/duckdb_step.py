@@ -109,6 +109,15 @@ def lay_out(task):
     return {}
 
 
+def parquet(task):
+    """Writes the ingested table as Parquet, rows in the table's order."""
+    target = task["target"].replace("'", "''")
+    with connect(task["database"]) as connection:
+        connection.execute("set preserve_insertion_order = true")
+        connection.execute(f"copy reviews to '{target}' (format parquet, compression zstd)")
+    return {}
+
+
 def scan(task):
     """Answers until its input ends; whole rows arrive as Python values."""
     with connect(":memory:") as connection:
@@ -141,7 +150,10 @@ def ask(connection, statement, repeats):
 
 
 task = json.loads(sys.argv[1])
-STEPS = {"ingest": ingest, "get": get, "parse": parse, "lay_out": lay_out, "scan": scan}
+STEPS = {
+    "ingest": ingest, "get": get, "parse": parse, "lay_out": lay_out, "scan": scan,
+    "parquet": parquet,
+}
 result = STEPS[task["step"]](task)
 if result is not None:
     print(json.dumps(result))
