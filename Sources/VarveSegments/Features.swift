@@ -27,8 +27,11 @@ public struct RequiredFeatures: OptionSet, Hashable, Sendable {
     /// Shapes of rows of tables: CSV and TSV.
     public static let rowShapes = RequiredFeatures(rawValue: 1 << 7)
 
+    /// A key column that keeps 8 bits of a hash instead of 16.
+    public static let shortKeys = RequiredFeatures(rawValue: 1 << 8)
+
     /// What this program can read. The first files of version 1 need none.
-    public static let supported: RequiredFeatures = [.rowShapes]
+    public static let supported: RequiredFeatures = [.rowShapes, .shortKeys]
 
     /// The names of all bits in this set, lowest first; a bit without one is `bit-N`.
     public var names: [String] {
@@ -42,7 +45,7 @@ public struct RequiredFeatures: OptionSet, Hashable, Sendable {
 
     private static let nameByBit = [
         "shared-dictionaries", "token-encoding", "extended-encodings", "extended-codecs",
-        "encryption", "embedded-deletions", "extended-reasons", "row-shapes",
+        "encryption", "embedded-deletions", "extended-reasons", "row-shapes", "short-keys",
     ]
 }
 

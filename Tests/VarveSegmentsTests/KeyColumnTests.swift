@@ -18,15 +18,16 @@ import VarveBytes
             .sorted { ($0.hash, $0.row) < ($1.hash, $1.row) }
     }
 
-    @Test(arguments: [0, 1, 2, 7, 8, 9, 255, 4_000, 30_000, 66_000])
-    func aColumnAnswersLikeADictionary(count: Int) throws {
+    @Test(arguments: [0, 1, 2, 7, 8, 9, 255, 4_000, 30_000, 66_000], [false, true])
+    func aColumnAnswersLikeADictionary(count: Int, isShort: Bool) throws {
         let entries = randomColumn(count, seed: UInt64(count))
-        let bytes = KeyColumn.encode(sorted: entries, rowCount: count)
+        let bytes = KeyColumn.encode(sorted: entries, rowCount: count, isShort: isShort)
         let column = try KeyColumn.Reader(bytes)
         #expect(column.rowCount == count)
         #expect(column.entryCount == count)
-        // What a column knows of a hash: its bucket and the 16 bits below.
-        let shift = UInt64(48 - KeyColumnFormat(entryCount: count, rowCount: count).bucketBits)
+        // What a column knows of a hash: its bucket and the 16 bits below, or the 8.
+        let bucketBits = KeyColumnFormat(entryCount: count, rowCount: count).bucketBits
+        let shift = UInt64((isShort ? 56 : 48) - bucketBits)
         let expected = entries.reduce(into: [UInt64: [UInt32]]()) {
             $0[$1.hash >> shift, default: []].append($1.row)
         }
@@ -54,6 +55,22 @@ import VarveBytes
         #expect(matches.count < 60)
     }
 
+    @Test func aMissOfAShortColumnIsWrongOnceInTwenty() throws {
+        let column = try KeyColumn.Reader(
+            KeyColumn.encode(
+                sorted: randomColumn(25_000, seed: 1), rowCount: 25_000, isShort: true))
+        var random = SplitMix(2)
+        var matches: [KeyColumn.Match] = []
+        try column.lookup((0..<100_000).map { _ in random.next() }, appendingTo: &matches)
+        #expect((1_000..<6_500).contains(matches.count))
+    }
+
+    @Test func aRowOfAShortColumnTakesAboutThreeBytes() {
+        let bytes = KeyColumn.encode(
+            sorted: randomColumn(25_000, seed: 1), rowCount: 25_000, isShort: true)
+        #expect(bytes.count < 25_000 * 31 / 10)
+    }
+
     @Test func aRowTakesAboutFourBytes() {
         let bytes = KeyColumn.encode(sorted: randomColumn(25_000, seed: 1), rowCount: 25_000)
         #expect(bytes.count < 25_000 * 41 / 10)
@@ -76,8 +93,10 @@ import VarveBytes
         #expect(places == [0, .max - 1, 1, .max - 1])
     }
 
-    @Test func anyChangedByteOrLengthIsFound() throws {
-        let bytes = KeyColumn.encode(sorted: randomColumn(60, seed: 1), rowCount: 60, seed: 9)
+    @Test(arguments: [false, true])
+    func anyChangedByteOrLengthIsFound(isShort: Bool) throws {
+        let bytes = KeyColumn.encode(
+            sorted: randomColumn(60, seed: 1), rowCount: 60, isShort: isShort, seed: 9)
         #expect(throws: Never.self) { try KeyColumn.Reader(bytes, seed: 9) }
         #expect(throws: FormatError.self) { try KeyColumn.Reader(bytes, seed: 8) }
         for index in bytes.indices {

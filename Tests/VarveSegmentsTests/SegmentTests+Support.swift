@@ -39,6 +39,7 @@ struct SegmentSample: Sendable {
     var fileID: UInt64 = 11
     var level = CompressionLevel.none
     var kind = SegmentKind.records
+    var tier: UInt8 = 0
     var header: FileHeader?
     /// Changes what the encoder is told of a row.
     var distort: @Sendable (Int, inout ValueSpan, inout Int) -> Void = { _, _, _ in }
@@ -69,7 +70,7 @@ struct SegmentSample: Sendable {
         var assigned: [Int] = []
         let plan = SegmentPlan(
             header: header ?? Sample.header(.segment, fileID), kind: kind,
-            partition: Array("2013-04".utf8), tier: 0, digestKey: Array(0..<16), inputs: [],
+            partition: Array("2013-04".utf8), tier: tier, digestKey: Array(0..<16), inputs: [],
             profiles: isRecords ? [profile] : [],
             candidates: scans.shapes.map { (shape: $0, profile: isRecords ? 0 : nil) },
             assigned: &assigned)

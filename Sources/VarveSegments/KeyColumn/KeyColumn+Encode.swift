@@ -6,16 +6,19 @@ extension KeyColumn {
     /// - Parameters:
     ///   - entries: sorted by hash, fewer than 2^32.
     ///   - rowCount: more than any row.
+    ///   - isShort: whether to keep 8 bits of a hash instead of 16.
     ///   - seed: what the checksum starts from: binds the column to its place in its file.
     /// - Precondition: the order of the hashes, and the bound of the rows.
     /// - Complexity: O(n).
     public static func encode(
-        sorted entries: UnsafeBufferPointer<Entry>, rowCount: Int, seed: UInt32 = 0
+        sorted entries: UnsafeBufferPointer<Entry>, rowCount: Int, isShort: Bool = false,
+        seed: UInt32 = 0
     ) -> [UInt8] {
         precondition(
             rowCount >= 0 && rowCount <= UInt32.max && entries.count <= UInt32.max,
             "rows are numbered in 32 bits")
-        let format = KeyColumnFormat(entryCount: entries.count, rowCount: rowCount)
+        let format = KeyColumnFormat(
+            entryCount: entries.count, rowCount: rowCount, isShort: isShort)
         return unsafe [UInt8](unsafeUninitializedCapacity: format.byteCount + 8) { buffer, count in
             let base = UnsafeMutableRawPointer(buffer.baseAddress!)
             unsafe writeHeader(format, to: base)
@@ -35,10 +38,10 @@ extension KeyColumn {
 
     /// The column of `entries`, as `encode` of a buffer gives it.
     public static func encode(
-        sorted entries: [Entry], rowCount: Int, seed: UInt32 = 0
+        sorted entries: [Entry], rowCount: Int, isShort: Bool = false, seed: UInt32 = 0
     ) -> [UInt8] {
         unsafe entries.withUnsafeBufferPointer { buffer in
-            unsafe encode(sorted: buffer, rowCount: rowCount, seed: seed)
+            unsafe encode(sorted: buffer, rowCount: rowCount, isShort: isShort, seed: seed)
         }
     }
 
@@ -47,7 +50,7 @@ extension KeyColumn {
     ) {
         let sizes =
             UInt32(format.rowBits) | UInt32(format.bucketBits) << 8
-            | UInt32(format.endByteCount) << 16
+            | UInt32(format.endByteCount) << 16 | (format.isShort ? 1 << 24 : 0)
         unsafe output.storeBytes(of: sizes.littleEndian, as: UInt32.self)
         unsafe output.storeBytes(
             of: UInt32(format.entryCount).littleEndian, toByteOffset: 4, as: UInt32.self)
@@ -119,8 +122,13 @@ extension KeyColumn {
     ) {
         for index in 0..<entries.count {
             let remainder = unsafe format.remainder(entries[index].hash)
-            unsafe output.storeBytes(
-                of: remainder.littleEndian, toByteOffset: 2 &* index, as: UInt16.self)
+            if format.isShort {
+                unsafe output.storeBytes(
+                    of: UInt8(truncatingIfNeeded: remainder), toByteOffset: index, as: UInt8.self)
+            } else {
+                unsafe output.storeBytes(
+                    of: remainder.littleEndian, toByteOffset: 2 &* index, as: UInt16.self)
+            }
         }
     }
 }

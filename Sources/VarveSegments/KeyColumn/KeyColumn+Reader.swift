@@ -7,6 +7,8 @@ extension KeyColumn {
         public var rowCount: Int { format.rowCount }
         /// The rows that have a key here.
         public var entryCount: Int { format.entryCount }
+        /// Whether 8 bits of a hash are kept instead of 16.
+        var isShort: Bool { format.isShort }
 
         private let bytes: [UInt8]
         private let format: KeyColumnFormat
@@ -149,13 +151,16 @@ extension KeyColumn {
 
     @inline(__always)
     func remainder(_ index: Int) -> UInt16 {
-        unsafe UInt16(
+        if format.isShort {
+            return unsafe UInt16(remainders.load(fromByteOffset: index, as: UInt8.self))
+        }
+        return unsafe UInt16(
             littleEndian: remainders.loadUnaligned(
                 fromByteOffset: 2 &* index, as: UInt16.self))
     }
 
     /// A load of eight bytes stays within the column: behind the last row there are its remainder
-    /// and the trailer, ten bytes.
+    /// and the trailer, nine bytes or ten.
     @inline(__always)
     func row(_ index: Int, rowBits: Int) -> UInt32 {
         let bit = index &* rowBits

@@ -10,10 +10,10 @@ import VarveColumns
 ///           \_ pages of column 0, 1, … without gaps
 /// ```
 ///
-/// A row group is about 1 MiB of raw records. Within it each column's values are cut into pages.
-/// Offsets are not stored: the blocks lie one after another in the order in which the footer lists
-/// them, so a gap that no checksum covers cannot exist. The module's article has the grammar and
-/// a worked example.
+/// A row group is about 1 MiB of raw records, or 4 (`TierEncoding`). Within it each column's values
+/// are cut into pages. Offsets are not stored: the blocks lie one after another in the order in
+/// which the footer lists them, so a gap that no checksum covers cannot exist. The module's article
+/// has the grammar and a worked example.
 public enum SegmentFormat {
     /// Bounds of design section 3.
     public static let columnsMax = 1_024
@@ -21,6 +21,9 @@ public enum SegmentFormat {
     /// Raw bytes and rows after which a row group is closed.
     public static let rowGroupRawBytes = 1 << 20
     public static let rowGroupRowsMax = 8_192
+    /// Segments of this tier have short key columns: cold. Each is asked only for ids that it is
+    /// known to have, or nearly, so that a wrong row costs little.
+    static let shortKeysTier: UInt8 = 2
     /// A record of 16 MiB of one-byte values is the worst row group that can be.
     static let rowGroupRowsBound = 1 << 24
     static let footerByteCountMax = 1 << 30

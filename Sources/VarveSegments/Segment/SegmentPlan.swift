@@ -40,7 +40,10 @@ public struct SegmentPlan: Sendable {
     ) {
         var columns = ColumnLayout(reservedShapes: profiles.count)
         assigned = candidates.map { columns.add($0.shape, profile: $0.profile) }
-        let header = columns.shapes.contains(where: \.isRow) ? header.requiring(.rowShapes) : header
+        var needed: RequiredFeatures = []
+        if columns.shapes.contains(where: \.isRow) { needed.insert(.rowShapes) }
+        if tier >= SegmentFormat.shortKeysTier { needed.insert(.shortKeys) }
+        let header = header.requiring(needed)
         self.header = header
         self.kind = kind
         self.partition = partition
@@ -58,9 +61,10 @@ public struct SegmentPlan: Sendable {
     /// A plan for row groups of a segment that are copied as they are.
     ///
     /// - Parameters:
-    ///   - header: of the new segment.
+    ///   - header: of the new segment; the features of the old one are added.
     ///   - inputs: the segments that it is to replace.
     public init(header: FileHeader, copying reader: SegmentReader, inputs: [UInt64]) {
+        let header = header.requiring(reader.header.requiredFeatures)
         self.header = header
         self.inputs = inputs
         kind = reader.footer.kind

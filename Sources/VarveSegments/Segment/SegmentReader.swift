@@ -123,9 +123,17 @@ public final class SegmentReader: Sendable {
     public func keyColumn() throws(FormatError) -> KeyColumn.Reader {
         let bytes = try readBytes(
             of: file, at: keyColumnOffset, upTo: footer.keyColumnByteCount, reference: reference)
-        return try KeyColumn.Reader(
+        let column = try KeyColumn.Reader(
             bytes, seed: layout.binding.seed(ordinal: BlockBinding.keyColumnOrdinal),
             file: reference, offset: keyColumnOffset)
+        let isShort = header.requiredFeatures.contains(.shortKeys)
+        guard column.isShort == isShort else {
+            throw reference.damage(
+                .structure, at: keyColumnOffset,
+                expected: isShort ? "short keys, as the header says" : "keys of 16 bits",
+                found: "others")
+        }
+        return column
     }
 
     /// Exactly `count` bytes, in `scratch`.

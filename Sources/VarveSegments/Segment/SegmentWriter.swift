@@ -53,6 +53,7 @@ public final class SegmentWriter {
         let rowCount = rowGroups.reduce(0) { $0 + $1.rowCount }
         let keyColumn = unsafe KeyColumn.encode(
             sorted: keys, rowCount: rowCount,
+            isShort: plan.header.requiredFeatures.contains(.shortKeys),
             seed: plan.binding.seed(ordinal: BlockBinding.keyColumnOrdinal))
         let footer = SegmentFooter(
             kind: plan.kind, partition: plan.partition, tier: plan.tier,
