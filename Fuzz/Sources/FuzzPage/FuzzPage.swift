@@ -26,7 +26,7 @@ public func fuzzPage(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private let levels: [CompressionLevel] = [
-    .none, .fast(acceleration: 1), .high(level: 4), .zlib(level: 6),
+    .none, .fast(acceleration: 1), .high(level: 4), .zlib(level: 6), .deflate,
 ]
 
 /// Pages with their bytes, proved to give back what was put into them.
