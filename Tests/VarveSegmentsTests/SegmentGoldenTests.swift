@@ -3,7 +3,7 @@ import Testing
 @testable import VarveSegments
 
 /// Segments of version 1 that were written once and are read for ever. Those without a codec must
-/// be written with the same bytes today; compressed bytes are LZ4's affair, and are only read.
+/// be written with the same bytes today; what is compressed may come out otherwise, and is only read.
 @Suite struct SegmentGoldenTests {
     private static let example = SegmentSample(groups: [
         [#"{"id":"a","t":1366500000}"#, #"{"id":"b","t":1366500001}"#]
@@ -12,7 +12,13 @@ import Testing
     private static let samples: [(name: String, sample: SegmentSample)] = {
         var dead = SegmentTests.mixed
         dead.kind = .deadLetters
-        return [("example.seg", example), ("mixed.seg", SegmentTests.mixed), ("dead.seg", dead)]
+        // With a short key column.
+        var cold = SegmentTests.mixed
+        cold.tier = 2
+        return [
+            ("example.seg", example), ("mixed.seg", SegmentTests.mixed), ("dead.seg", dead),
+            ("short.seg", cold),
+        ]
     }()
 
     private static let compressed: SegmentSample = {
@@ -40,6 +46,17 @@ import Testing
                 group.chunks.contains { $0.pages.contains { $0.descriptor.codec == .lz4 } }
             })
         #expect(try readWholly(golden) == Self.compressed.rows)
+    }
+
+    @Test func aColdSegmentOfVersion1IsRead() throws {
+        let golden = try Sample.fixture("cold.seg")
+        let reader = try segment(golden)
+        #expect(
+            reader.footer.rowGroups.contains { group in
+                group.chunks.contains { $0.pages.contains { $0.descriptor.codec == .zlib } }
+            })
+        #expect(try readWholly(golden) == Self.compressed.rows)
+        #expect(try reader.keyColumn().isShort)
     }
 
     @Test func theArticleShowsWhatIsWritten() throws {
