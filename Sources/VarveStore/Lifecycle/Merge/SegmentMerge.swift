@@ -31,7 +31,7 @@ final class SegmentMerge {
         self.tier = tier
         self.snapshot = snapshot
         self.workers = workers
-        encoders = (0..<workers.count).map { _ in RowGroupEncoder(level: tier.level) }
+        encoders = (0..<workers.count).map { _ in RowGroupEncoder(tier.encoding) }
         sinks = (0..<2 * workers.count).map { _ in ByteSink(capacity: 1 << 20) }
     }
 
@@ -167,8 +167,8 @@ extension SegmentMerge {
                 try cursor.take(into: output.draft, output.shapeMaps[cursor.input])
             }
             places[cursor.input][row] = output.count()
-            if output.draft.text.count >= SegmentFormat.rowGroupRawBytes
-                || output.draft.rows.count >= SegmentFormat.rowGroupRowsMax
+            if tier.encoding.isFull(
+                rowCount: output.draft.rows.count, rawByteCount: output.draft.text.count)
             {
                 try hand(place)
             }
