@@ -4,9 +4,7 @@ extension FileSystem {
     public func readAll(_ path: FilePath, atMost limit: Int) throws(FileError) -> [UInt8] {
         let file = try open(path, .read)
         defer { file.close() }
-        let byteCount = try file.byteCount
-        guard byteCount <= limit else { throw FileError(.read, path, .tooLarge(limit: limit)) }
-        return try file.read(count: byteCount, at: 0)
+        return try file.readAll(atMost: limit)
     }
 
     /// Puts `bytes` at `path`, whole or not at all, whatever happens: written to `path.tmp`,
@@ -53,5 +51,15 @@ extension FileSystem {
             try unlink(path)
             return try open(path, .create)
         }
+    }
+}
+
+extension File {
+    /// All bytes of the file; an error if there are more than `limit`, before anything is allocated.
+    /// O(size).
+    public func readAll(atMost limit: Int) throws(FileError) -> [UInt8] {
+        let byteCount = try byteCount
+        guard byteCount <= limit else { throw FileError(.read, path, .tooLarge(limit: limit)) }
+        return try read(count: byteCount, at: 0)
     }
 }

@@ -48,6 +48,9 @@ public protocol FileSystem: Sendable {
 
     /// Gives a file a second name (a hard link). A target that exists is an error, `isExisting`.
     func link(_ source: FilePath, _ target: FilePath) throws(FileError)
+
+    /// How many files this process may have open at once, standard input and the like included.
+    var openFileCountMax: Int { get }
 }
 
 /// How a file is opened.

@@ -65,6 +65,8 @@ public final class Overlay: FileSystem {
         try base.isLocked(path)
     }
 
+    public var openFileCountMax: Int { base.openFileCountMax }
+
     public func freeBytes(at path: FilePath) throws(FileError) -> UInt64 {
         try base.freeBytes(at: path)
     }

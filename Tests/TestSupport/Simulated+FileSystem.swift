@@ -123,6 +123,8 @@ extension Simulated: FileSystem {
         }
     }
 
+    public var openFileCountMax: Int { state.withLock { $0.openFilesMax } }
+
     public func freeBytes(at path: FilePath) throws(FileError) -> UInt64 {
         try run(.freeBytes, path) { (state) throws(FileError) in
             try state.enter(.reading, .freeBytes, path)
@@ -141,6 +143,7 @@ extension SimulatedState {
         let makes = mode != .read && present == nil
         try enter(makes ? .changing : .reading, .open, path)
         if mode == .create, present != nil { throw FileError(.open, path, .system(EEXIST)) }
+        guard openFiles < openFilesMax else { throw FileError(.open, path, .system(EMFILE)) }
         let id: Int
         if makes {
             id = add(.file(SimulatedContent()), at: try place(path, .open))

@@ -74,6 +74,11 @@ extension Simulated {
         state.withLock { $0.capacity = byteCount }
     }
 
+    /// Bounds the files that are open at once; beyond it nothing opens (EMFILE).
+    public func setOpenFileCountMax(_ count: Int) {
+        state.withLock { $0.openFilesMax = count }
+    }
+
     /// How many operations of a class, or of one kind of it, were asked for, failed ones included.
     public func count(_ kind: OperationClass, _ operation: FileError.Operation? = nil) -> Int {
         state.withLock { $0.counts[.init(kind: kind, operation: operation), default: 0] }

@@ -43,6 +43,7 @@ struct SimulatedState: Sendable {
 
     var locked: Set<Int> = []
     var openFiles = 0
+    var openFilesMax = Int.max
     var capacity = Int.max
     var used = 0
 

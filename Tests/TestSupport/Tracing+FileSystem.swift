@@ -81,6 +81,8 @@ extension Tracing: FileSystem {
         try base.lockHolder(path)
     }
 
+    public var openFileCountMax: Int { base.openFileCountMax }
+
     public func freeBytes(at path: FilePath) throws(FileError) -> UInt64 {
         try trace(TraceEvent(.freeBytes, path)) { () throws(FileError) in
             try base.freeBytes(at: path)

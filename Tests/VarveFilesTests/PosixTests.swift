@@ -37,6 +37,14 @@ import VarveFiles
         for name in ["d/a", "d/b", "d/LOCK"] { #expect(mode(path(name)) & 0o177 == 0) }
     }
 
+    @Test func `it may have as many files open as the system grants`() throws {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #expect(unsafe getrlimit(resource, &limit) == 0)
+        Posix.raiseOpenFileCountMax()
+        #expect(posix.openFileCountMax == Int(clamping: limit.rlim_max))
+    }
+
     @Test func `descriptors do not survive exec, nor the object`() throws {
         do {
             let file = try posix.open(path("a"), .create)
