@@ -10,6 +10,7 @@ public final class Snapshot: Sendable {
     public let paths: StorePaths
     public let fileSystem: any FileSystem
     private let opened: SegmentCache
+    let pinned = PinnedFiles()
 
     /// - Parameter opened: readers that states before have opened; segments never change.
     init(
@@ -40,7 +41,7 @@ public final class Snapshot: Sendable {
     public func open(_ entry: SegmentEntry) throws -> SegmentReader {
         let path = paths.segment(entry)
         let reader = try naming(path) {
-            let file = try fileSystem.open(path, .read)
+            let file = try pinned.file(path) ?? fileSystem.open(path, .read)
             return try SegmentReader(
                 file: file,
                 expecting: FileExpectation(
@@ -57,7 +58,10 @@ public final class Snapshot: Sendable {
         guard let vector = entry.deletionVector else { return nil }
         let path = paths.deletionVector(entry, number: vector.number)
         return try naming(path) {
-            let bytes = try fileSystem.readAll(path, atMost: 1 << 30)
+            let limit = 1 << 30
+            let bytes =
+                try pinned.file(path)?.readAll(atMost: limit)
+                ?? fileSystem.readAll(path, atMost: limit)
             return try DeletionVector(
                 parsing: bytes,
                 expecting: DeletionVectorExpectation(

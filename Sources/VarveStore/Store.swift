@@ -42,20 +42,20 @@ public struct Store: Sendable {
     /// - Throws: as `committed()`; `StoreError.damaged` where a journal is.
     /// - Complexity: O(manifest); where there is a journal, it is read and encoded in memory.
     public func snapshot() throws -> Snapshot {
-        var missing: StoreError?
+        var replaced = paths.folder
         // A writer may fold a journal between our two looks.
-        for _ in 0..<16 {
+        for _ in 0..<Self.attemptsMax {
             let manifest = try manifest()
             let snapshot = Snapshot(state: manifest.state, paths: paths, fileSystem: fileSystem)
             guard !manifest.state.journals.isEmpty else { return snapshot }
             do {
                 return try JournalFold.view(snapshot, position: manifest.position)
             } catch let error as StoreError {
-                guard case .missing = error else { throw error }
-                missing = error
+                guard let path = snapshot.replacedPath(error) else { throw error }
+                replaced = path
             }
         }
-        throw missing ?? StoreError.absent(paths.folder)
+        throw StoreError.replaced(replaced)
     }
 
     /// The last committed edit, without what journals have acknowledged since.

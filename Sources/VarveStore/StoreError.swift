@@ -15,6 +15,8 @@ public enum StoreError: Error, CustomStringConvertible {
     case damaged(FilePath, FormatError)
     /// A live file is missing.
     case missing(FilePath)
+    /// A file was replaced while it was needed: a newer state does without it.
+    case replaced(FilePath)
     /// A file knows a later edit than the manifest: the manifest was cut or put back.
     case manifestBehind(FilePath, knows: UInt64, manifest: UInt64)
     /// The key index is damaged or lost, and a segment that could tell its keys is damaged too.
@@ -44,6 +46,9 @@ public enum StoreError: Error, CustomStringConvertible {
             "\(path): \(error)"
         case .missing(let path):
             "\(path) is missing, though the manifest names it: put it back from a copy"
+        case .replaced(let path):
+            "\(path) was replaced while it was to be read: run the command again, or first raise the "
+                + "limit of open files (ulimit -n) if the store has more segments than that"
         case .manifestBehind(let path, let knows, let manifest):
             "\(path) knows edit \(knows), but the manifest ends at edit \(manifest): the manifest was "
                 + "cut or replaced by an older one; put the newer one back"

@@ -83,7 +83,7 @@ struct Failure {
         case .locked, .outdated: .locked
         case .damaged(_, let cause): status(cause)
         case .missing, .manifestBehind, .manifestLost, .unindexable: .badData
-        case .poisoned, .noPartition, .noSpace: .inputOutput
+        case .poisoned, .noPartition, .noSpace, .replaced: .inputOutput
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import VarveFiles
 
 /// The command line.
 @main
@@ -32,6 +33,7 @@ struct Varve: ParsableCommand {
 
     static func main() {
         StopSignal.ignoreBrokenPipes()
+        Posix.raiseOpenFileCountMax()
         let console = Console()
         Glibc.exit(status(Array(CommandLine.arguments.dropFirst()), console).rawValue)
     }

@@ -78,16 +78,6 @@ import VarveStore
         }
     }
 
-    /// What an error says; nothing if there was none.
-    private func refusal<Value>(_ body: () throws -> Value) -> String {
-        do {
-            _ = try body()
-            return ""
-        } catch {
-            return "\(error)"
-        }
-    }
-
     /// Damaged bytes stay so, and make a record unverifiable; an error of the disk ends the run.
     @Test func anIngestThatCannotCompareEndsAndNamesTheFile() throws {
         let disk = try Self.disk()

@@ -12,20 +12,23 @@ public final class Lookup {
     /// learned from the segments' footers, if these gave nothing.
     public static let builtInNamespaces = ["amazon", "amazon-us", "nsmc", "review"]
 
-    private var snapshot: Snapshot
+    /// The state of the last answer.
+    public private(set) var snapshot: Snapshot
     private let store: Store?
     private let index: KeyIndex
     private let hasher: RecordHasher
     private let finder = RowFinder()
     /// Those of all live segments, once they were asked for.
     private var knownNamespaces: Set<[UInt8]>?
+    /// Whether files of the state are known to have been replaced.
+    private var isStale = false
 
     /// Opens the present state of a store.
     ///
     /// - Throws: `ManifestError`; `StoreError` where a run of the index is damaged or missing.
     public convenience init(_ store: Store) throws {
         self.init(snapshot: try store.snapshot(), store: store)
-        try refresh()
+        try settled { try refresh() }
     }
 
     /// Opens a state.
@@ -53,18 +56,30 @@ public final class Lookup {
     ///   - form: of the records' bytes.
     /// - Returns: by namespace, then by `_seq`. Records of more than one namespace mean that the id
     ///   is ambiguous; none, that it is not there.
-    /// - Throws: `StoreError.damaged` or `.missing`.
+    /// - Throws: `StoreError.damaged` or `.missing`; `.replaced` where files went away again and again.
     public func records(
         _ text: [UInt8], history: Bool = false, form: RecordForm = .asReceived
     ) throws -> [FoundRecord] {
         finder.form = form
-        while true {
+        return try settled { try find(text, history) }
+    }
+
+    /// Runs what reads the state; again on the newer one where a file has gone because a writer
+    /// replaced it.
+    private func settled<Value>(_ body: () throws -> Value) throws -> Value {
+        guard let store else { return try body() }
+        var last = snapshot.paths.folder
+        for _ in 0..<Store.attemptsMax {
             do {
-                return try find(text, history)
+                if isStale { try turn(to: store.snapshot()) }
+                return try body()
             } catch let error as StoreError {
-                guard case .missing = error, try refreshIfNewer() else { throw error }
+                guard let path = snapshot.replacedPath(error) else { throw error }
+                last = path
+                isStale = true
             }
         }
+        throw StoreError.replaced(last)
     }
 
     private func find(_ text: [UInt8], _ history: Bool) throws -> [FoundRecord] {
@@ -127,14 +142,10 @@ public final class Lookup {
 
     private func refresh() throws { try index.refresh(snapshot.state) }
 
-    /// Turns to a newer state, if there is one.
-    private func refreshIfNewer() throws -> Bool {
-        guard let newer = try store?.snapshot(),
-            newer.state.lastEdit > snapshot.state.lastEdit
-        else { return false }
+    private func turn(to newer: Snapshot) throws {
         snapshot = newer
         knownNamespaces = nil
         try refresh()
-        return true
+        isStale = false
     }
 }

@@ -80,7 +80,7 @@ final class BlockSource {
     private func fill(_ block: RowBlock, _ task: BlockTask, _ worker: Int) throws {
         switch task {
         case .rowGroup(let task):
-            let done: Void? = try plan.options.reading {
+            let done: Void? = try plan.options.reading(plan.snapshot) {
                 try plan.snapshot.reading(task.segment.entry) {
                     try readers[worker].fill(block, task)
                 }
@@ -109,7 +109,7 @@ struct RowOrderQueue {
             guard nextSegment < plan.segments.count else { return nil }
             let segment = plan.segments[nextSegment]
             nextSegment += 1
-            cursor = try plan.options.reading {
+            cursor = try plan.options.reading(plan.snapshot) {
                 RowGroupCursor(segment, try plan.snapshot.open(segment.entry))
             }
         }

@@ -26,10 +26,11 @@ extension ScanOptions {
     ///
     /// - Returns: nil where the part is damaged or missing and the scan goes on without it.
     /// - Throws: all other errors; damage too, unless `damage` takes it.
-    func reading<Value>(_ body: () throws -> Value) throws -> Value? {
+    func reading<Value>(_ snapshot: Snapshot, _ body: () throws -> Value) throws -> Value? {
         do {
             return try body()
         } catch let error as StoreError {
+            if let path = snapshot.replacedPath(error) { throw StoreError.replaced(path) }
             guard let damage else { throw error }
             switch error {
             case .damaged, .missing: damage.add(error)

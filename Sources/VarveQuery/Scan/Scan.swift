@@ -27,9 +27,11 @@ public struct Scan: Sendable {
         self = try store.withSettledSnapshot { try Scan($0, options, workers: workers) }
     }
 
-    /// Plans a scan of a state.
+    /// Plans a scan of a state, and opens the segments that it will read: what is stored then, is read,
+    /// whatever a compactor does meanwhile.
     ///
-    /// - Throws: `StoreError` where a deletion vector is damaged or missing.
+    /// - Throws: `StoreError` where a deletion vector is damaged or missing; `.replaced` where a file
+    ///   has gone because a newer state does without it.
     /// - Complexity: O(segments + dead rows).
     public init(
         _ snapshot: Snapshot, _ options: ScanOptions = ScanOptions(), workers: Workers
@@ -172,21 +174,28 @@ extension Scan {
         defer {
             for reader in readers.value { meter.add(reader.counts) }
         }
-        let tasks = try rowGroups(of: segments)
-        try workers.forEach(tasks.count) { worker, index in
-            let task = tasks[index]
-            _ = try plan.options.reading {
-                try plan.snapshot.reading(task.segment.entry) {
-                    try body(worker, readers.value[worker], task)
+        for first in stride(from: 0, to: segments.count, by: Self.openSegmentsMax) {
+            let end = min(first + Self.openSegmentsMax, segments.count)
+            let tasks = try rowGroups(of: segments[first..<end])
+            try workers.forEach(tasks.count) { worker, index in
+                let task = tasks[index]
+                _ = try plan.options.reading(plan.snapshot) {
+                    try plan.snapshot.reading(task.segment.entry) {
+                        try body(worker, readers.value[worker], task)
+                    }
                 }
             }
         }
     }
 
-    private func rowGroups(of segments: [ScanSegment]) throws -> [RowGroupTask] {
+    /// Segments whose row groups are dealt out at once: it bounds the open files that are not pinned.
+    private static let openSegmentsMax = 256
+
+    private func rowGroups(of slice: ArraySlice<ScanSegment>) throws -> [RowGroupTask] {
+        let segments = Array(slice)
         let found = Mutex<[Int: [RowGroupTask]]>([:])
         try workers.forEach(segments.count) { _, index in
-            let opened = try plan.options.reading {
+            let opened = try plan.options.reading(plan.snapshot) {
                 RowGroupCursor(segments[index], try plan.snapshot.open(segments[index].entry))
             }
             guard var cursor = opened else { return }

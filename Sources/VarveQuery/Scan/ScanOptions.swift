@@ -38,6 +38,8 @@ public struct ScanOptions: Sendable {
     /// The state when this was the newest sequence: later records are left out, and what only they
     /// replaced is shown. What was dropped since is not. Nil for the present state.
     public var asOf: SequenceNumber?
+    /// Only `count()` will be asked: what it does not read is not opened.
+    public var isOnlyCounted = false
     /// Names for `_source`.
     public var sources = SourceNames.unknown
     /// Takes what is damaged: the scan then goes on without it, a row group or a segment at a time.

@@ -19,7 +19,8 @@ public struct ScanPlan: Sendable {
     let snapshot: Snapshot
     let segments: [ScanSegment]
 
-    /// - Throws: `StoreError` where a deletion vector is damaged or missing.
+    /// - Throws: `StoreError` where a deletion vector is damaged or missing; `.replaced` where a file
+    ///   has gone because a newer state does without it.
     init(_ snapshot: Snapshot, _ options: ScanOptions) throws {
         self.snapshot = snapshot
         self.options = options
@@ -31,7 +32,7 @@ public struct ScanPlan: Sendable {
             let judgement =
                 condition.map { Pruning.judge($0, entry.bounds) } ?? Pruning.Judgement.all
             guard judgement != .none else { continue }
-            let vector = try options.reading { try snapshot.deletionVector(entry) }
+            let vector = try options.reading(snapshot) { try snapshot.deletionVector(entry) }
             // Nobody knows which rows of it are live.
             guard let vector else { continue }
             let hidden = HiddenRows(
@@ -50,6 +51,8 @@ public struct ScanPlan: Sendable {
         partitionCount = Set(entries.map(\.partition)).count
         skippedPartitionCount = partitionCount - Set(segments.map(\.entry.partition)).count
         self.segments = segments
+        let read = options.isOnlyCounted ? segments.filter { !$0.isWhole } : segments
+        try snapshot.pin(read.map(\.entry), vectors: false)
     }
 }
 
@@ -74,24 +77,6 @@ extension Snapshot {
             return try body()
         } catch let error as FormatError {
             throw StoreError.damaged(paths.segment(entry), error)
-        }
-    }
-}
-
-extension Store {
-    /// Runs `body` on the present state; again where a file has gone because a writer replaced it
-    /// meanwhile.
-    public func withSettledSnapshot<Value>(_ body: (Snapshot) throws -> Value) throws -> Value {
-        var snapshot = try snapshot()
-        while true {
-            do {
-                return try body(snapshot)
-            } catch let error as StoreError {
-                guard case .missing = error else { throw error }
-                let newer = try self.snapshot()
-                guard newer.state.lastEdit > snapshot.state.lastEdit else { throw error }
-                snapshot = newer
-            }
         }
     }
 }

@@ -146,7 +146,7 @@ struct SequenceQueue {
 
     private func open(_ segment: ScanSegment) throws -> SegmentReader? {
         do {
-            return try plan.options.reading { try plan.snapshot.open(segment.entry) }
+            return try plan.options.reading(plan.snapshot) { try plan.snapshot.open(segment.entry) }
         } catch {
             throw BlockError(bound: segment.entry.firstSequence, cause: error)
         }

@@ -5,9 +5,10 @@ extension Snapshot {
     /// The top-level keys of the store's records, in the order in which segments name them first.
     ///
     /// - Returns: nil where some records are kept whole, so that not all keys are known.
-    /// - Throws: `StoreError.damaged` or `.missing`.
+    /// - Throws: `StoreError.damaged`, `.missing` or `.replaced`.
     /// - Complexity: reads each segment's footer.
     public func rawKeys() throws -> [[UInt8]]? {
+        try pin(state.recordSegments, vectors: false)
         var keys: [[UInt8]] = []
         var seen: Set<[UInt8]> = []
         for entry in state.recordSegments {
@@ -33,10 +34,11 @@ extension Snapshot {
     /// The last sequence of what was stored at or before a time; 0 if nothing was.
     ///
     /// - Parameter micros: microseconds since 1970-01-01 UTC, by the clocks of the ingests.
-    /// - Throws: `StoreError.damaged` or `.missing`.
+    /// - Throws: `StoreError.damaged`, `.missing` or `.replaced`.
     /// - Complexity: reads each segment's footer, and of row groups on both sides of the time two
     ///   columns.
     public func lastSequence(storedBy micros: Int64) throws -> SequenceNumber {
+        try pin(state.recordSegments, vectors: false)
         let columns = FieldColumns()
         var last: SequenceNumber = 0
         for entry in state.recordSegments where entry.lastSequence > last {

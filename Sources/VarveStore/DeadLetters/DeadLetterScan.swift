@@ -11,6 +11,8 @@ public struct DeadLetterScan {
     private let filter: DeadLetterFilter
     private let profile: Profile?
     private let workers: Workers
+    /// What was opened ahead; nil where each visit opens it.
+    private var arrivals: ArrivalFinder?
 
     /// Letters that are judged together: their number and their bytes.
     private static let pieceCount = 8_192
@@ -27,12 +29,35 @@ public struct DeadLetterScan {
         self.workers = workers
     }
 
+    /// A scan of a store's present state. What it will read is opened now, so that letters can be
+    /// shown as they come, whatever a compactor does meanwhile.
+    ///
+    /// - Throws: `StoreError`.
+    public init(
+        _ store: Store, _ filter: DeadLetterFilter, profile: Profile? = nil, workers: Workers
+    ) throws {
+        self = try store.withSettledSnapshot { snapshot in
+            var scan = DeadLetterScan(snapshot, filter, profile: profile, workers: workers)
+            try scan.open()
+            return scan
+        }
+    }
+
+    private mutating func open() throws {
+        let letters = snapshot.state.deadSegments.filter(filter.mayPass)
+        guard !letters.isEmpty else { return }
+        try snapshot.pin(letters, vectors: true)
+        // Any of them may hold the record that a letter waits for.
+        try snapshot.pin(snapshot.state.recordSegments, vectors: true)
+        arrivals = try ArrivalFinder(snapshot, workers)
+    }
+
     /// Calls `body` with each letter that passes, by number.
     ///
     /// - Throws: `StoreError`; what `body` throws.
     /// - Complexity: reads the segments that may hold them; memory: one piece of letters.
     public func visit(_ body: (FoundDeadLetter) throws -> Void) throws {
-        let arrivals = try ArrivalFinder(snapshot, workers)
+        let arrivals = try arrivals ?? ArrivalFinder(snapshot, workers)
         for entry in snapshot.state.deadSegments where filter.mayPass(entry) {
             var piece: [FoundDeadLetter] = []
             var pieceBytes = 0

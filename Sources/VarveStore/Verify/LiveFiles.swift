@@ -15,6 +15,11 @@ struct LiveFiles {
         for journal in state.journals { self.paths.insert(paths.journal(journal.id)) }
     }
 
+    /// The files that the newest manifest names.
+    static func newest(_ paths: StorePaths, _ fileSystem: any FileSystem) throws -> LiveFiles {
+        LiveFiles(try ManifestFile.openForReading(fileSystem, in: paths.folder).state, paths)
+    }
+
     /// Whether a file is live; files that are not of a kind that comes and goes always are.
     func contains(_ path: FilePath) -> Bool {
         let isNumbered =

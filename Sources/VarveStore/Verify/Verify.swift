@@ -24,23 +24,38 @@ public struct Verify: Sendable {
         progress: @escaping @Sendable (VerifyProgress) -> Void = { _ in }
     ) -> VerifyReport {
         var manifest: ManifestReader
+        let snapshot: Snapshot
         do {
-            manifest = try ManifestFile.openForReading(store.fileSystem, in: store.paths.folder)
+            (manifest, snapshot) = try begin()
         } catch {
             let log = VerifyLog(totalBytes: 0, progress)
             let name = error.damage?.file ?? "MANIFEST"
             log.add(error, Paths.join(store.paths.folder, name))
             return log.finish { _ in true }
         }
-        let state = manifest.state
-        let log = VerifyLog(totalBytes: state.fileByteCount, progress)
-        let snapshot = Snapshot(
-            state: state, paths: store.paths, fileSystem: store.fileSystem)
+        let log = VerifyLog(totalBytes: snapshot.state.fileByteCount, progress)
         check(snapshot, log)
         let newest = checkTail(&manifest, log)
         let live = LiveFiles(newest, store.paths)
         log.finish(live, store)
         return log.finish { live.contains($0) }
+    }
+
+    /// Reads the manifest and opens the segments that it names, of a state whose files are all still
+    /// there. Where writers are too quick for that, what goes before it is checked is left out.
+    private func begin() throws(ManifestError) -> (ManifestReader, Snapshot) {
+        var attempt = 0
+        while true {
+            attempt += 1
+            let manifest = try ManifestFile.openForReading(
+                store.fileSystem, in: store.paths.folder)
+            let state = manifest.state
+            let snapshot = Snapshot(
+                state: state, paths: store.paths, fileSystem: store.fileSystem)
+            let pinned: Void? = try? snapshot.pin(
+                state.recordSegments + state.deadSegments, vectors: true)
+            if pinned != nil || attempt == Store.attemptsMax { return (manifest, snapshot) }
+        }
     }
 
     private func check(_ snapshot: Snapshot, _ log: VerifyLog) {

@@ -82,12 +82,11 @@ struct ScanCommand: ConsoleCommand {
     }
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let damage = allowDamaged ? DamageLog() : nil
         let isSeen = console.output.isTerminal && !explain
         let format = format ?? (isSeen ? .table : .ndjson)
         // Planned as often as a writer takes files away; printed once.
         let (scan, rows) = try Query.run(query, store) { query in
-            try plan(query, format, damage, console)
+            try plan(query, format, console)
         }
         if explain {
             try ScanReport(scan, try measure(scan, rows)).print(console)
@@ -98,16 +97,17 @@ struct ScanCommand: ConsoleCommand {
         } else {
             try print(scan, console)
         }
-        return try tell(damage?.descriptions ?? [], console)
+        return try tell(scan.plan.options.damage?.descriptions ?? [], console)
     }
 
     private func plan(
-        _ query: Query, _ format: ScanFormat, _ damage: DamageLog?, _ console: Console
+        _ query: Query, _ format: ScanFormat, _ console: Console
     ) throws -> (Scan, SelectList?) {
         var options = try query.scanOptions()
         options.limit = limit
         options.form = format == .raw ? .asReceived : .object
-        options.damage = damage
+        options.damage = allowDamaged ? DamageLog() : nil
+        options.isOnlyCounted = count
         let columns = try select.map { try query.columns($0) }
         if let orderBy { options.order = try query.order(orderBy, columns) }
         let rows = try rows(format, columns, query, console)

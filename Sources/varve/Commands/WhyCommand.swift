@@ -26,13 +26,16 @@ struct WhyCommand: ConsoleCommand {
     var json = false
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let store = try store.open()
-        let lookup = try Lookup(store)
-        let snapshot = try store.snapshot()
-        let sources = SourceNames(try LedgerReader(snapshot).sourceNames())
+        let lookup = try Lookup(store.open())
+        var snapshot = lookup.snapshot
+        var sources = SourceNames(try LedgerReader(snapshot).sourceNames())
         var status = ProcessStatus.done
         for id in ids {
             let found = try lookup.records(Array(id.utf8), history: true)
+            if snapshot !== lookup.snapshot {
+                snapshot = lookup.snapshot
+                sources = SourceNames(try LedgerReader(snapshot).sourceNames())
+            }
             if found.isEmpty {
                 console.note("varve: no record has the id \(id)")
                 status = .notThere

@@ -30,10 +30,9 @@ struct DeadListCommand: ConsoleCommand {
     var json = false
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let snapshot = try store.open().snapshot()
         // All states, so that the others can be told of.
-        let scan = DeadLetterScan(
-            snapshot, options.filter(states: .all), workers: .perProcessor)
+        let scan = try DeadLetterScan(
+            store.open(), options.filter(states: .all), workers: .perProcessor)
         var census = DeadCensus(state)
         try scan.visit { census.add($0) }
         if json {

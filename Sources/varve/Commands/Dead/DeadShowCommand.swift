@@ -38,7 +38,7 @@ struct DeadShowCommand: ConsoleCommand {
         var filter = DeadLetterFilter()
         filter.numbers = missing
         filter.states = .all
-        let scan = DeadLetterScan(try store.open().snapshot(), filter, workers: .perProcessor)
+        let scan = try DeadLetterScan(store.open(), filter, workers: .perProcessor)
         try scan.visit { found in
             missing.remove(found.letter.number)
             if !isFirst, format == .text { try console.output.line() }

@@ -25,9 +25,13 @@ struct DeadTryCommand: ConsoleCommand {
     var json = false
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let outcome = try DeadLetterReplay.attempt(
-            store.open().snapshot(), options.filter(numbers: numbers),
-            attempt.ingestOptions(store), workers: .perProcessor, now: SystemClock.micros())
+        let ingestOptions = try attempt.ingestOptions(store)
+        let now = SystemClock.micros()
+        let outcome = try store.open().withSettledSnapshot { snapshot in
+            try DeadLetterReplay.attempt(
+                snapshot, options.filter(numbers: numbers), ingestOptions,
+                workers: .perProcessor, now: now)
+        }
         let text = ReplayText(outcome: outcome, isTrial: true)
         if json {
             try console.output.line(json: text.json)
