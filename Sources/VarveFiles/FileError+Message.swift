@@ -12,6 +12,9 @@ extension FileError {
     /// The name is taken.
     public var isExisting: Bool { code == EEXIST }
 
+    /// Two names of one file, or of a file before and after it moves, on two file systems.
+    public var isOtherFileSystem: Bool { code == EXDEV }
+
     /// The disk, or the user's share of it, is full.
     public var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 import VarveBytes
@@ -23,6 +24,8 @@ struct Harness {
     var limits = UnitLimits()
     /// Beside the built-in ones.
     var ownProfiles: [Profile] = []
+    /// Whether others may hold a lock for a while.
+    var isPatient = false
     /// How many bytes a source gives at once at most.
     var readBytes = Int.max
 
@@ -59,7 +62,16 @@ struct Harness {
         try StoreWriter(
             folder: folder, fileSystem: fileSystem, workers: workers,
             holder: LockHolder(processID: 1, command: "test", startedAt: "now"),
-            wait: LockWait(atMost: .zero, elapsed: { .zero }, sleep: { _ in }))
+            wait: wait)
+    }
+
+    /// Tries once; of a patient one again and again.
+    var wait: LockWait {
+        let start = ContinuousClock.now
+        return LockWait(
+            atMost: isPatient ? .seconds(60) : .zero,
+            elapsed: { isPatient ? start.duration(to: .now) : .zero },
+            sleep: { _ in sched_yield() })
     }
 
     /// An ingest of texts as sources named `0.ndjson`, `1.ndjson`, ... that is yet to run.

@@ -10,6 +10,8 @@ struct JournalContent {
     private(set) var groups: [JournalGroup] = []
     /// How many of the groups are known to be acknowledged: those before the last mark.
     private(set) var acknowledgedCount = 0
+    /// Where the last mark ends, or the header.
+    private(set) var acknowledgedByteCount: Int
     /// Where the whole frames end.
     private(set) var byteCount: Int
     /// Damage behind the groups; nil if there is none.
@@ -64,6 +66,7 @@ struct JournalContent {
         (first, profile) = try Self.extra(header)
         entry = JournalEntry(id: JournalID(rawValue: id), firstSequence: first)
         byteCount = header.byteCount
+        acknowledgedByteCount = byteCount
         read(bytes, header)
     }
 
@@ -104,7 +107,10 @@ struct JournalContent {
             Array(bytes[byteCount...]), from: byteCount, binding: JournalFormat.binding(header),
             number: 0, chain: 0, looseByteCount: JournalFormat.markByteCount)
         do throws(LogScanner.Fault) {
-            while let payload = try frames.next() { try take(payload) }
+            while let payload = try frames.next() {
+                try take(payload)
+                if acknowledgedCount == groups.count { acknowledgedByteCount = frames.offset }
+            }
         } catch {
             fault = .damaged(
                 Damage(

@@ -216,7 +216,7 @@ extension ManifestWriter {
 extension LoadedManifest {
     /// The manifest that follows this one, with the same state, and its bytes; `nil` if the state
     /// is too large for one edit.
-    fileprivate static func successor(
+    static func successor(
         of old: LoadedManifest
     ) -> (LoadedManifest, bytes: [UInt8])? {
         let (number, overflow) = old.header.number.addingReportingOverflow(1)
