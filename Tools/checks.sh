@@ -153,8 +153,9 @@ PYTHON
 run_scenarios() {
     local names=("$@")
     if [ ${#names[@]} -eq 0 ]; then
-        # In the order of the script.
-        mapfile -t names < <(sed -n 's/^scenario_\([a-z_]*\)() {$/\1/p' "$root/Tools/end-to-end")
+        # In the order of the scripts.
+        mapfile -t names < <(sed -n 's/^scenario_\([a-z_]*\)() {$/\1/p' "$root/Tools/end-to-end" \
+            "$root/Tools/scenarios/"*.sh)
     fi
     # A check that fails is counted; the script goes on.
     set +e

@@ -39,6 +39,7 @@ struct Failure {
         case let error as StoreError: self.init(Self.status(error), error.description)
         case let error as ManifestError: self.init(Self.status(error), error.description)
         case let error as FormatError: self.init(Self.status(error), error.description)
+        case let error as StoreCopyError: self.init(.cannotCreate, error.description)
         case let error as FileError: self.init(Self.status(error), error.description)
         case let error as IngestError: self.init(Self.status(error), error.description)
         case let error as SourceFault: self.init(.badData, error.description)
