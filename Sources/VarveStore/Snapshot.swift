@@ -9,18 +9,21 @@ public final class Snapshot: Sendable {
     public let state: StoreState
     public let paths: StorePaths
     public let fileSystem: any FileSystem
+    /// What of the state is in journals, and in segments that are only in memory.
+    public let journaled: JournalSums
     private let opened: SegmentCache
     let pinned = PinnedFiles()
 
     /// - Parameter opened: readers that states before have opened; segments never change.
     init(
         state: StoreState, paths: StorePaths, fileSystem: any FileSystem,
-        opened: SegmentCache = SegmentCache()
+        opened: SegmentCache = SegmentCache(), journaled: JournalSums = JournalSums()
     ) {
         self.state = state
         self.paths = paths
         self.fileSystem = fileSystem
         self.opened = opened
+        self.journaled = journaled
     }
 
     private var identity: StoreIdentity { StoreIdentity(storeID: state.storeID) }

@@ -36,6 +36,20 @@ import VarveSegments
         #expect(session.entry.counts.new == 30)
     }
 
+    @Test func whatIsNotFoldedIsTold() throws {
+        #expect(try store.ingest([Reviews.line("A")]).counts.new == 1)
+        #expect(try store.journaled() == JournalSums())
+        let session = try store.appendSession()
+        try session.append([Reviews.line("B"), Reviews.line("C"), "nonsense"])
+        try session.append([Reviews.line("A", text: "newer")])
+        let sums = try store.journaled()
+        #expect(sums.records == 3)
+        let path = try #require(try store.journalPath())
+        #expect(try sums.bytes == UInt64(disk.status(path)?.byteCount ?? 0))
+        try session.finish()
+        #expect(try store.journaled() == JournalSums())
+    }
+
     @Test("the ledger tells what an open run of small batches has stored")
     func openRunsAreAccounted() throws {
         let session = try store.appendSession()
@@ -241,6 +255,10 @@ extension Harness {
 
     func committed() throws -> StoreState {
         try Store(folder: folder, fileSystem: fileSystem).committed().state
+    }
+
+    func journaled() throws -> JournalSums {
+        try Store(folder: folder, fileSystem: fileSystem).snapshot().journaled
     }
 
     func journalPath() throws -> FilePath? {

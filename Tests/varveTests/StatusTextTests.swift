@@ -97,6 +97,17 @@ import VarveStore
         #expect(lines.contains { $0.hasPrefix("2013-01-23") })
     }
 
+    @Test func whatIsInJournalsIsToldApart() throws {
+        var facts = try facts(three)
+        let plain = StatusText(facts: facts, columns: 80, style: .plain).lines
+        #expect(!plain.contains { $0.hasPrefix("in journals") })
+        facts.journal = JournalSums(records: 12, bytes: 3_400)
+        let lines = StatusText(facts: facts, columns: 80, style: .plain).lines
+        #expect(lines.contains { $0.hasPrefix("in journals") && $0.contains("12 ") })
+        #expect(lines.filter { !$0.hasPrefix("in journals") } == plain)
+        #expect(facts.json.text.contains("\"journal\":{\"records\":12,\"bytes\":3400}"))
+    }
+
     @Test func anEmptyStoreHasNoTable() throws {
         let lines = try lines([], columns: 80)
         #expect(lines.contains("records        0"))

@@ -34,11 +34,13 @@ enum JournalFold {
         let overlay = Overlay(on: snapshot.fileSystem)
         var view = Snapshot(
             state: snapshot.state, paths: snapshot.paths, fileSystem: overlay)
+        var sums = JournalSums()
         for entry in snapshot.state.journals {
             var content = try JournalContent(entry, snapshot)
             // A mark is not synced: after a power cut it may be missing. What is whole when nobody
             // writes any more is what the next writer will find.
             if try overlay.isLocked(snapshot.paths.ingestLock) { content.keepAcknowledged() }
+            sums.add(content)
             guard !content.groups.isEmpty else { continue }
             let filer = BatchFiler(
                 paths: view.paths, fileSystem: overlay, state: view.state, workers: workers)
@@ -51,6 +53,25 @@ enum JournalFold {
             view = Snapshot(
                 state: try view.state.applying(edit), paths: view.paths, fileSystem: overlay)
         }
-        return view
+        return Snapshot(
+            state: view.state, paths: view.paths, fileSystem: overlay, journaled: sums)
+    }
+}
+
+/// How much is in journals, and in no segment yet.
+public struct JournalSums: Hashable, Sendable {
+    /// Those that were acknowledged.
+    public var records: UInt64
+    /// Of the files, as far as they are whole.
+    public var bytes: UInt64
+
+    public init(records: UInt64 = 0, bytes: UInt64 = 0) {
+        self.records = records
+        self.bytes = bytes
+    }
+
+    mutating func add(_ content: JournalContent) {
+        records += content.groups.reduce(0) { $0 + UInt64($1.units.count) }
+        bytes += UInt64(content.byteCount)
     }
 }

@@ -18,8 +18,7 @@ struct StatusCommand: ConsoleCommand {
     var json = false
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let state = try store.open().snapshot().state
-        let facts = StatusFacts(path: store.absolutePath, state: state)
+        let facts = StatusFacts(path: store.absolutePath, snapshot: try store.open().snapshot())
         if json {
             try console.output.write(data: Array(facts.json.text.utf8))
             try console.output.line()

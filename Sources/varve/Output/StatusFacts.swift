@@ -26,6 +26,8 @@ struct StatusFacts {
     var keyBytes: UInt64 = 0
     var deadLetters: UInt64 = 0
     var deadBytes: UInt64 = 0
+    /// Records that are in journals, counted above too, and the journals' bytes.
+    var journal = JournalSums()
     var finishedRuns: UInt64 = 0
     var lastRun: FinishedRun?
     var openRuns: [OpenRun] = []
@@ -36,6 +38,11 @@ struct StatusFacts {
     var diskBytes: UInt64 { all.fileBytes &+ keyBytes &+ deadBytes }
 
     init(path: String) { self.path = path }
+
+    init(path: String, snapshot: Snapshot) {
+        self.init(path: path, state: snapshot.state)
+        journal = snapshot.journaled
+    }
 
     init(path: String, state: StoreState) {
         self.path = path

@@ -4,7 +4,11 @@ import VarveStore
 extension StatusFacts {
     /// One object; see the article on the command line for its keys.
     var json: JSONValue {
-        .object([
+        .object(stored + history)
+    }
+
+    private var stored: [(key: String, value: JSONValue)] {
+        [
             ("format", .string("varve-status-1")),
             ("path", .string(path)),
             ("records", .unsigned(all.records)),
@@ -35,13 +39,25 @@ extension StatusFacts {
                 "max_review_timestamp",
                 all.times.map { .string(Timestamp.text($0.upperBound)) } ?? .null
             ),
+        ]
+    }
+
+    private var history: [(key: String, value: JSONValue)] {
+        [
             ("superseded", .unsigned(all.superseded)),
             ("dead_letters", .unsigned(deadLetters)),
+            ("journal", .object(journal.members)),
             ("runs", .unsigned(finishedRuns)),
             ("last_run", lastRun.map { .unsigned($0.id.rawValue) } ?? .null),
             ("unfinished_runs", .array(openRuns.map { .unsigned($0.id.rawValue) })),
             ("key_runs", .unsigned(keyRuns)),
             ("key_entries", .unsigned(keyEntries)),
-        ])
+        ]
+    }
+}
+
+extension JournalSums {
+    fileprivate var members: [(key: String, value: JSONValue)] {
+        [("records", .unsigned(records)), ("bytes", .unsigned(bytes))]
     }
 }

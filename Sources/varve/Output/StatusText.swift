@@ -32,6 +32,13 @@ struct StatusText {
         for (tier, sums) in facts.tiers {
             rows.append(("tier \(tier.name)", Quantity.bytes(sums.fileBytes), describe(sums)))
         }
+        if facts.journal.bytes > 0 {
+            rows.append(
+                (
+                    "in journals", Quantity.grouped(facts.journal.records),
+                    "of the records, \(Quantity.bytes(facts.journal.bytes)), in no segment yet"
+                ))
+        }
         rows.append(
             (
                 "key index", Quantity.bytes(facts.keyBytes),
