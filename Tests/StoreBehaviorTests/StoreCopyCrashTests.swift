@@ -88,6 +88,7 @@ import VarveFiles
                 let label = "error \(code) at \(kind) \(number): \(text)"
                 disk.setFault(nil, on: kind)
                 #expect(disk.openFileCount == 0, "\(label)")
+                #expect(try disk.status("/copy.partial") == nil, "\(label)")
                 if kind == .changing { #expect(!text.isEmpty, "\(label)") }
                 try check(disk, lines, label)
             }

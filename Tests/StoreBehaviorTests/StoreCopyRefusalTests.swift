@@ -62,7 +62,7 @@ import VarveFiles
         try disk.makeDirectory("/copy.partial")
         try disk.writeNew("/copy.partial/varve.toml", [1])
         let holder = LockHolder(processID: 3, command: "other", startedAt: "now")
-        let other = try disk.lock("/copy.partial/INGEST", contents: holder)
+        let other = try disk.lock("/copy.partial/COMPACT", contents: holder)
         let before = disk.everything()
         #expect(refusal { try store.copy(to: "/copy") }.contains("/copy.partial exists"))
         other?.release()

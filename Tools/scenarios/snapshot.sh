@@ -16,12 +16,12 @@ scenario_snapshot() {
     ok "its folders are private" test -z "$(find copy.varve -type d ! -perm 700)"
     ok "its files are private" test -z "$(find copy.varve -type f ! -perm 600)"
     is "the settings are its own" 1 "$(stat -c %h copy.varve/varve.toml)"
-    before=$(find copy.varve -type f ! -name INGEST -exec sha256sum {} + | sort)
+    before=$(find copy.varve -type f ! -name COMPACT -exec sha256sum {} + | sort)
     sed -n 1,9p "$work/sample.ndjson" | sed 's/"helpfulness_votes":[0-9]*/"helpfulness_votes":9999/' \
         >newer.ndjson
     ingests "newer versions go to the store" "units=9 version=9" --store s.varve newer.ndjson
     is "not to the copy" "$before" \
-        "$(find copy.varve -type f ! -name INGEST -exec sha256sum {} + | sort)"
+        "$(find copy.varve -type f ! -name COMPACT -exec sha256sum {} + | sort)"
     sed -n 1p "$work/sample.ndjson" | sed 's/"review_id":"[^"]*"/"review_id":"RCOPY"/' >other.ndjson
     ingests "nor do those of the copy to the store" "units=1 new=1" --store copy.varve other.ndjson
     exits 1 "it is not there" "$varve" get --store s.varve RCOPY

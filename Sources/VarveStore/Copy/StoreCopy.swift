@@ -85,13 +85,15 @@ extension Store {
             return try StoreCopy(
                 Store(folder: folder, fileSystem: fileSystem), pending.manifest.state, work)
         } catch {
-            try? fileSystem.removeCopy(partial)
+            pending.lock.release()
+            try? removeLeftover(partial)
             throw error
         }
     }
 
     /// What is left to be done when nothing can go away any more.
     private struct Pending {
+        /// COMPACT of the copy, which readers do not ask for.
         let lock: any FileLock
         let manifest: LoadedManifest
         let journals: [(path: FilePath, bytes: [UInt8])]
@@ -103,11 +105,11 @@ extension Store {
     ) throws -> (StoreCopyWork, Pending) {
         var work = work
         try removeLeftover(work.target)
-        try work.makeFolders()
-        guard let lock = try fileSystem.lock(work.target.ingestLock, contents: holder) else {
-            throw StoreCopyError.occupied(work.target.folder)
-        }
+        var lock: (any FileLock)?
         do {
+            try work.makeFolders()
+            lock = try fileSystem.lock(work.target.compactLock, contents: holder)
+            guard let lock else { throw StoreCopyError.occupied(work.target.folder) }
             // Tells of a manifest that was cut, too.
             _ = try committed()
             let manifest = try LoadedManifest.newest(fileSystem, in: paths.folder)
@@ -115,14 +117,15 @@ extension Store {
             let journals = try work.journals(manifest.state)
             return (work, Pending(lock: lock, manifest: manifest, journals: journals))
         } catch {
-            try? fileSystem.removeCopy(work.target)
-            lock.release()
+            lock?.release()
+            try? removeLeftover(work.target)
             throw error
         }
     }
 
+    /// Removes what a copy that was cut short left, unless it is still being made.
     private func removeLeftover(_ target: StorePaths) throws {
-        guard try !fileSystem.isLocked(target.ingestLock) else {
+        guard try !fileSystem.isLocked(target.compactLock) else {
             throw StoreCopyError.occupied(target.folder)
         }
         try fileSystem.removeCopy(target)
@@ -177,7 +180,7 @@ extension FileSystem {
     /// - Throws: `StoreCopyError.occupied` where there is what no copy makes; it is left alone.
     fileprivate func removeCopy(_ paths: StorePaths) throws {
         guard let status = try status(paths.folder) else { return }
-        let own = paths.folders + [paths.journal, paths.settings, paths.ingestLock]
+        let own = paths.folders + [paths.journal, paths.settings, paths.compactLock]
         let isOurs =
             try status.kind == .directory
             && list(paths.folder).allSatisfy { entry in
