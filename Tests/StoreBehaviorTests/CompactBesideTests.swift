@@ -14,7 +14,7 @@ import VarveStore
 
     /// What happens in the middle, and whether it went well.
     private func interpose(
-        _ disk: Interposed, on isWanted: @escaping @Sendable (String) -> Bool,
+        _ disk: Interrupted, on isWanted: @escaping @Sendable (String) -> Bool,
         _ body: @escaping @Sendable (Harness) throws -> Void
     ) {
         disk.before(renameTo: isWanted) {
@@ -27,7 +27,7 @@ import VarveStore
     }
 
     @Test func aMergeFollowsRowsThatAreReplacedMeanwhile() throws {
-        let disk = Interposed(Simulated())
+        let disk = Interrupted(Simulated())
         let store = try Self.store(disk)
         interpose(disk, on: Self.isSegment) { other in
             let entry = try other.ingest(
@@ -46,7 +46,7 @@ import VarveStore
     }
 
     @Test func anIngestFollowsRowsThatAreMovedMeanwhile() throws {
-        let disk = Interposed(Simulated())
+        let disk = Interrupted(Simulated())
         let store = try Self.store(disk)
         interpose(disk, on: Self.isSegment) { other in
             let outcome = try other.compact(LifecyclePolicy())
@@ -63,7 +63,7 @@ import VarveStore
     }
 
     @Test func anIngestFollowsRowsThatAreDroppedMeanwhile() throws {
-        let disk = Interposed(Simulated())
+        let disk = Interrupted(Simulated())
         let store = try Self.store(disk)
         interpose(disk, on: Self.isSegment) { other in
             try other.compact(.expiring(before: "2013-05-02", trash: 0), purges: true)
@@ -76,7 +76,7 @@ import VarveStore
     }
 
     @Test func anExpiryThatWasOvertakenIsPlannedAnew() throws {
-        let disk = Interposed(Simulated())
+        let disk = Interrupted(Simulated())
         let store = try Self.store(disk)
         interpose(disk, on: { $0.contains(".dv-") }) { other in
             try other.ingest([Reviews.line("R3", day: "2014-05-01", text: "moved")])
@@ -91,7 +91,7 @@ import VarveStore
     }
 
     @Test func aHoldThatComesMeanwhileWins() throws {
-        let disk = Interposed(Simulated())
+        let disk = Interrupted(Simulated())
         let store = try Self.store(disk)
         interpose(disk, on: { $0.contains(".dv-") }) { other in
             try other.writer().commit([

@@ -2,11 +2,13 @@ import Synchronization
 import VarveFiles
 
 /// A file system on top of another one, where others get their turn before each file is opened to be
-/// read: what a reader meets while somebody else is at work.
+/// read, or before one that was written gets its name: what happens while somebody else is at work.
 public final class Interrupted: FileSystem {
     private let base: any FileSystem
     private let meanwhile: @Sendable (FilePath, _ number: Int) -> Void
     private let opens = Mutex<[FilePath]>([])
+    private let hook = Mutex<(isMeant: @Sendable (FilePath) -> Bool, body: @Sendable () -> Void)?>(
+        nil)
 
     /// - Parameter meanwhile: called before a file is opened, with its path and, from 1, how many were
     ///   opened before. What it does must go to `base`.
@@ -33,7 +35,25 @@ public final class Interrupted: FileSystem {
 
     public func makeDirectory(_ path: FilePath) throws(FileError) { try base.makeDirectory(path) }
 
+    /// Before the first file gets a name that is meant, `body` is called, once. What it does may go
+    /// through this file system.
+    public func before(
+        renameTo isMeant: @escaping @Sendable (FilePath) -> Bool,
+        _ body: @escaping @Sendable () -> Void
+    ) {
+        hook.withLock { $0 = (isMeant, body) }
+    }
+
+    /// Whether that is still to happen.
+    public var isPending: Bool { hook.withLock { $0 != nil } }
+
     public func rename(_ source: FilePath, _ target: FilePath) throws(FileError) {
+        let body = hook.withLock { hook -> (@Sendable () -> Void)? in
+            guard let known = hook, known.isMeant(target) else { return nil }
+            hook = nil
+            return known.body
+        }
+        body?()
         try base.rename(source, target)
     }
 

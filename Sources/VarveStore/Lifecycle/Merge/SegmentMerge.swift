@@ -22,6 +22,8 @@ final class SegmentMerge {
     private var places: [[UInt32]] = []
     private var spare: [MergeDraft] = []
     private var full: [(output: Int, draft: MergeDraft, ordinal: Int)] = []
+    /// Bytes of records in the outputs' drafts.
+    private var draftBytes = 0
     private let encoders: [RowGroupEncoder]
     private let sinks: [ByteSink]
 
@@ -122,6 +124,13 @@ extension SegmentMerge {
         }
     }
 
+    /// Most bytes of drafts: a year may be cut into many partitions.
+    private static let draftBytesMax = 32 << 20
+
+    private var largestDraft: Int? {
+        outputs.indices.max { outputs[$0].draft.text.count < outputs[$1].draft.text.count }
+    }
+
     private func takeDraft() -> MergeDraft { spare.popLast() ?? MergeDraft() }
 
     /// Deals the rows out in the order of their sequences.
@@ -163,20 +172,25 @@ extension SegmentMerge {
             guard let row = cursor.row else { return }
             let place = cursor.output
             let output = outputs[place]
+            let before = output.draft.text.count
             try naming(input) {
                 try cursor.take(into: output.draft, output.shapeMaps[cursor.input])
             }
+            draftBytes += output.draft.text.count - before
             places[cursor.input][row] = output.count()
             if tier.encoding.isFull(
                 rowCount: output.draft.rows.count, rawByteCount: output.draft.text.count)
             {
                 try hand(place)
+            } else if draftBytes > Self.draftBytesMax, let largest = largestDraft {
+                try hand(largest)
             }
         } while cursor.row != nil && cursor.sequence < bound
     }
 
     /// Hands the draft of an output over to the encoders.
     private func hand(_ place: Int) throws {
+        draftBytes -= outputs[place].draft.text.count
         let (draft, ordinal) = outputs[place].takeDraft(takeDraft())
         full.append((place, draft, ordinal))
         if full.count == sinks.count { try encode() }
