@@ -99,8 +99,8 @@ struct RecordScannerTests {
         let scanned = scanner.scanned(whole)
         #expect(scanned.shape == Shape.opaque.encoded)
         #expect(scanned.spans == [ValueSpan(start: 0, packed: UInt32(whole.count))])
-        let (bytes, matches) = try rebuilt(whole, scanned)
-        #expect(bytes == whole && matches)
+        let again = try rebuilt(whole, scanned)
+        #expect(again.bytes == whole && again.matches)
     }
 
     @Test func aFullTableKeepsNewShapesWholeAndKnownOnesSplit() {

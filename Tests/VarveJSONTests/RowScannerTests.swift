@@ -88,6 +88,29 @@ import Testing
         #expect(spans.count == 0)
     }
 
+    @Test("random rows are read as the slow reference does, with shapes of their own and without")
+    func randomRows() throws {
+        var generator = SplitGenerator(seed: 9)
+        for _ in 0..<5_000 {
+            let dialect = generator.pick([RowDialect.csv, .tsv])
+            let names = generator.pick(["a", "a|b", "a|b|\u{1}c"])
+            let scanner = RowScanner(
+                header: try RowHeader(
+                    dialect: dialect, keys: names.split(separator: "|").map { Array($0.utf8) }),
+                shapesMax: dialect == .csv ? generator.number(3...8) : 8)
+            for _ in 0..<4 {
+                let row = generator.text(
+                    ["\"", "\"x\"", ",", "\t", "\n", "\r", "x", "\"\"", "\\", "é"],
+                    count: generator.number(0...9))
+                let scanned = unsafe withPadded(row) { unsafe scanner.scanned($0) }
+                let difference = ReferenceRow.difference(row, scanned, scanner.header)
+                #expect(
+                    difference == nil,
+                    "\(String(decoding: row, as: UTF8.self)): \(difference ?? "")")
+            }
+        }
+    }
+
     @Test("headings with a name twice, too many, or no UTF-8 are none")
     func headings() throws {
         #expect(throws: ScanFault.self) { try Self.header("a,b,a") }

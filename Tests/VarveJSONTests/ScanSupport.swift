@@ -57,8 +57,32 @@ extension RecordScanner {
     }
 }
 
+extension RowScanner {
+    /// Scans a row where it is.
+    func scanned(_ row: UnsafeRawBufferPointer) -> Scanned {
+        let spans = SpanBuffer()
+        do throws(ScanFault) {
+            let id = try unsafe scan(row, spans: spans)
+            return Scanned(shape: shapes[id].encoded, spans: (0..<spans.count).map { spans[$0] })
+        } catch {
+            return Scanned(spans: (0..<spans.count).map { spans[$0] }, fault: error)
+        }
+    }
+}
+
+/// A record put together again.
+struct Rebuilt {
+    var bytes: [UInt8]
+    /// Whether the shape says that it is the record.
+    var matches: Bool
+    /// What was stored of each slot.
+    var values: [[UInt8]]
+    /// Of a row: it as an object.
+    var object: [UInt8]?
+}
+
 /// Takes `record` apart, decodes its values, and puts them together again with the shape.
-func rebuilt(_ record: [UInt8], _ scanned: Scanned) throws -> (bytes: [UInt8], matches: Bool) {
+func rebuilt(_ record: [UInt8], _ scanned: Scanned) throws -> Rebuilt {
     let shape = try Shape(encoded: scanned.shape)
     let values = RecordBuffer(capacity: 2 * record.count + 64 * scanned.spans.count)
     var ranges: [Range<Int>] = []
@@ -67,7 +91,8 @@ func rebuilt(_ record: [UInt8], _ scanned: Scanned) throws -> (bytes: [UInt8], m
             let start = values.count
             let raw = unsafe span.bytes(in: record)
             if span.hasEscapes && shape.isDecoded(slot) {
-                unsafe StringCoding.decode(raw, appendingTo: values)
+                unsafe StringCoding.decode(
+                    raw, style: shape.slots[slot].style, appendingTo: values)
             } else {
                 unsafe values.append(raw)
             }
@@ -79,7 +104,11 @@ func rebuilt(_ record: [UInt8], _ scanned: Scanned) throws -> (bytes: [UInt8], m
     return unsafe list.withUnsafeBufferPointer { list in
         unsafe shape.rebuild(list, into: out)
         let matches = unsafe withPadded(record) { unsafe shape.matches($0, values: list) }
-        return (out.array, matches)
+        let object = RecordBuffer()
+        if shape.isRow { unsafe shape.object(list, into: object) }
+        return Rebuilt(
+            bytes: out.array, matches: matches, values: unsafe list.map { unsafe Array($0) },
+            object: shape.isRow ? object.array : nil)
     }
 }
 
