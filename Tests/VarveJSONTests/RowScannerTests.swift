@@ -97,7 +97,7 @@ import Testing
             let scanner = RowScanner(
                 header: try RowHeader(
                     dialect: dialect, keys: names.split(separator: "|").map { Array($0.utf8) }),
-                shapesMax: dialect == .csv ? generator.number(3...8) : 8)
+                shapesMax: generator.number(3...8))
             for _ in 0..<4 {
                 let row = generator.text(
                     ["\"", "\"x\"", ",", "\t", "\n", "\r", "x", "\"\"", "\\", "é"],

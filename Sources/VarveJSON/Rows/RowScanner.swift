@@ -26,7 +26,8 @@ public final class RowScanner {
         self.header = header
         let count = header.keys.count
         styles = Array(repeating: EscapeStyle.bare.rawValue, count: count + 1)
-        let cells = [EscapeStyle](repeating: .cell, count: count)
+        // Where cells have no quotes, a shape of cells as they stand would not be read back.
+        let cells = [EscapeStyle](repeating: header.dialect.hasQuotes ? .cell : .bare, count: count)
         let always = [false, true].map { Shape(header: header, styles: cells, endsInReturn: $0) }
         let bytes = always.reduce(1) { $0 + $1.encoded.count }
         shapes = ShapeTable(
