@@ -39,6 +39,12 @@ import Testing
             // Damaged, without lines.
             ("[{\"a\":[1}, {\"b\":1},{\"c\":1}]", "{\"a\":[1}|{\"b\":1}|{\"c\":1}"),
             ("[{\"a\":{},{\"b\":1}]", "{\"a\":{}|{\"b\":1}"),
+            // Zeros, as a torn write leaves them: what lies within an element is never one of its own.
+            (
+                "[{\"a\":\0\0x,\"b\":{\"c\":1}},{\"d\":1}]",
+                "{\"a\":\0\0x,\"b\":{\"c\":1}}|{\"d\":1}"
+            ),
+            ("[\0,{\"a\":1},\0]\n[{\"b\":1}]", "\0|{\"a\":1}|\0|{\"b\":1}"),
         ])
     func elements(text: String, expected: String) {
         let outcome = Self.split(Array(text.utf8))
@@ -100,6 +106,7 @@ import Testing
         for _ in 0..<5_000 {
             let parts = [
                 "[", "]", "{", "}", ",", ":", "\"", "\\", "\n", " ", "a", "1", "},\n{", "\"a\":",
+                "\0",
             ]
             let text = generator.text(["["] + parts, count: generator.number(1...60))
             // With so low a limit white space is cut away too.

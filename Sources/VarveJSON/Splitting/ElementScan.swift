@@ -7,6 +7,7 @@ struct ElementScan {
     /// The last byte that is no white space, outside of strings.
     private var last: UInt8 = 0
     private var isScalar = false
+    private var hasBegun = false
 
     enum Outcome {
         /// The element ends before this place.
@@ -31,9 +32,17 @@ struct ElementScan {
                 if isScalar && !isInString { return .end(p) }
                 continue
             }
-            if last == 0 { isScalar = byte != ASCII.openBrace && byte != ASCII.openBracket }
-            if isScalar && last != 0 && Self.endsScalar(byte) { return .end(p) }
-            guard isScalar ? takeScalar(byte) : take(byte) else { return .fault(p) }
+            if !hasBegun {
+                hasBegun = true
+                isScalar = byte != ASCII.openBrace && byte != ASCII.openBracket
+            } else if isScalar && Self.endsScalar(byte) {
+                return .end(p)
+            }
+            if isScalar {
+                isInString = byte == ASCII.quote
+            } else if !take(byte) {
+                return .fault(p)
+            }
             p += 1
             if !isScalar && stack.depth == 0 { return .end(p) }
         }
@@ -50,12 +59,6 @@ struct ElementScan {
         } else if byte == ASCII.quote {
             isInString = false
         }
-        return true
-    }
-
-    private mutating func takeScalar(_ byte: UInt8) -> Bool {
-        isInString = byte == ASCII.quote
-        last = byte
         return true
     }
 
