@@ -20,6 +20,11 @@ public final class ElementSplitter: UnitSplitter {
     private var place = 0
     private var unitStart = 0
     private var lastUnitEnd = 0
+    /// The last byte between units that is no blank and no tab: behind it the next one's line begins.
+    private var leadStart = 0
+    /// What `lead(of:)` says of the unit at hand, once that is known: the text may be cut before it.
+    private var unitLead: [UInt8]?
+    private var hasUnitLead = false
     private var textEnd = 0
     /// Bytes that may be looked at again, so that this stays a share of the source.
     private var credit: Int
@@ -44,7 +49,8 @@ public final class ElementSplitter: UnitSplitter {
     }
 
     public var cutPlace: Int {
-        pendingStart == nil && textEnd - lastUnitEnd > unitBytesMax ? textEnd : lastUnitEnd
+        guard pendingStart == nil, textEnd - lastUnitEnd > unitBytesMax else { return lastUnitEnd }
+        return textEnd - leadStart > unitBytesMax ? textEnd : leadStart
     }
 
     public var missingEnd: String? {
@@ -62,6 +68,7 @@ public final class ElementSplitter: UnitSplitter {
         }
         place -= count
         unitStart -= count
+        leadStart -= count
         textEnd -= count
         lastUnitEnd = max(0, lastUnitEnd - count)
     }
@@ -83,6 +90,7 @@ public final class ElementSplitter: UnitSplitter {
             default: unsafe stepBetween(padded)
             }
         }
+        if state == .element { unsafe noteLead(padded) }
         let isWhole = state == .line || state == .astray
         if isAtEnd && isWhole && lostTrack == nil { unsafe end(at: text.count, padded, .outside) }
     }
@@ -106,6 +114,7 @@ public final class ElementSplitter: UnitSplitter {
         }
         place = 0
         unitStart = 0
+        leadStart = 0
         lastUnitEnd = 0
         textEnd = 0
         return end
@@ -114,6 +123,7 @@ public final class ElementSplitter: UnitSplitter {
     /// A byte that is in no element.
     private func stepBetween(_ text: PaddedText) {
         let byte = unsafe text.byte(place)
+        if byte != ASCII.space && byte != ASCII.tab { leadStart = place }
         if ASCII.isSpace(byte) {
             place += 1
             return
@@ -141,6 +151,7 @@ public final class ElementSplitter: UnitSplitter {
         unitStart = start
         place = start
         scan = ElementScan()
+        hasUnitLead = false
         state = .element
     }
 
@@ -163,7 +174,8 @@ public final class ElementSplitter: UnitSplitter {
 
     /// Looks for the next element behind one that is damaged.
     private func findElement(_ text: PaddedText) {
-        let lead = unsafe lead(of: unitStart, text)
+        unsafe noteLead(text)
+        let lead = unitLead
         while unsafe place < text.count {
             if place - unitStart > unitBytesMax {
                 lostTrack = "another element within \(unitBytesMax) bytes"
@@ -183,11 +195,17 @@ public final class ElementSplitter: UnitSplitter {
         }
     }
 
-    /// The white space before a place if its line begins with it; nil if there is more before it.
+    private func noteLead(_ text: PaddedText) {
+        if !hasUnitLead { unsafe unitLead = lead(of: unitStart, text) }
+        hasUnitLead = true
+    }
+
+    /// The white space before a place if its line begins with it; nil if there is more before it, or
+    /// more of it than the limit.
     private func lead(of place: Int, _ text: PaddedText) -> [UInt8]? {
         var lead: [UInt8] = []
         var p = place - 1
-        while p >= 0 {
+        while p >= 0 && lead.count < unitBytesMax {
             let byte = unsafe text.byte(p)
             if byte == ASCII.lineFeed { return lead }
             guard byte == ASCII.space || byte == ASCII.tab else { return nil }
@@ -223,6 +241,7 @@ public final class ElementSplitter: UnitSplitter {
         let found = end - unitStart
         credit = min(credit + 4 * found, 4 * unitBytesMax)
         lastUnitEnd = last
+        leadStart = end
         place = end
         state = next
     }
