@@ -68,8 +68,14 @@ extension TimePattern {
         case .second: return days &* 86_400 &+ minutes &* 60 &+ Int64(fields.second)
         case .fraction(let digits):
             let seconds = days &* 86_400 &+ minutes &* 60 &+ Int64(fields.second)
-            let (whole, overflow) = seconds.multipliedReportingOverflow(by: Unit.power(of: digits))
-            let (value, more) = whole.addingReportingOverflow(Int64(fields.fraction))
+            let power = Unit.power(of: digits)
+            // Back from the second's end where that is nearer to 1970: a part of the first second of
+            // all is within range, its beginning is not.
+            let isBefore = seconds < 0
+            let (whole, overflow) = (seconds &+ (isBefore ? 1 : 0))
+                .multipliedReportingOverflow(by: power)
+            let (value, more) = whole.addingReportingOverflow(
+                Int64(fields.fraction) &- (isBefore ? power : 0))
             return overflow || more ? nil : value
         }
     }

@@ -110,12 +110,16 @@ import VarveBytes
             #expect(try !TimePattern("yyyy-M-d").format(value, into: &bytes))
         }
         #expect(bytes == [7])
-        // Nanoseconds of an Int64 end in 2262.
+        // Nanoseconds of an Int64 begin in 1677 and end in 2262.
         let nanos = try TimePattern("yyyy-MM-dd HH:mm:ss.SSSSSSSSS")
         #expect(nanos.parse(Array("2262-04-11 23:47:16.854775807".utf8)) == .max)
         #expect(nanos.parse(Array("2262-04-11 23:47:16.854775808".utf8)) == nil)
         #expect(nanos.parse(Array("9999-04-11 23:47:16.854775808".utf8)) == nil)
+        #expect(nanos.parse(Array("1677-09-21 00:12:43.145224192".utf8)) == .min)
+        #expect(nanos.parse(Array("1677-09-21 00:12:43.145224191".utf8)) == nil)
+        #expect(nanos.parse(Array("1677-09-21 00:12:42.999999999".utf8)) == nil)
         #expect(nanos.format(.min, into: &bytes))
+        #expect(bytes == [7] + Array("1677-09-21 00:12:43.145224192".utf8))
     }
 
     @Test func microseconds() throws {
