@@ -18,6 +18,7 @@ final class GzipInput {
     private var failure: SourceFault?
     /// Whether any bytes were given out.
     private var hasGiven = false
+    private var isInputAtEnd = false
 
     private enum State { case between, inMember, ended }
 
@@ -46,8 +47,10 @@ final class GzipInput {
         unsafe buffer.deallocate()
     }
 
-    /// Fills a part of `target` with decompressed bytes.
+    /// Fills a part of `target` with decompressed bytes. How many it gives depends on what `next` gives
+    /// at a time; what it gives before it ends or throws does not.
     ///
+    /// - Parameter target: at least two bytes.
     /// - Returns: how many; 0 at the end of the last member.
     /// - Throws: `SourceFault` when the input ends inside a member, or is no gzip.
     func read(into target: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -56,7 +59,11 @@ final class GzipInput {
         unsafe stream.pointee.avail_out = UInt32(clamping: target.count)
         let room = Int(unsafe stream.pointee.avail_out)
         do {
-            while unsafe Int(stream.pointee.avail_out) == room, state != .ended { try advance() }
+            // Two bytes tell what was packed twice.
+            let least = hasGiven ? 1 : min(2, room)
+            while unsafe room - Int(stream.pointee.avail_out) < least, state != .ended {
+                try advance()
+            }
         } catch let fault as SourceFault {
             failure = fault
             // One call can give bytes and then find a fault behind them.
@@ -81,7 +88,7 @@ final class GzipInput {
     /// Decompresses what there is, or reads on.
     private func advance() throws {
         if unsafe stream.pointee.avail_in == 0 {
-            let count = try unsafe next(buffer)
+            let count = isInputAtEnd ? 0 : try unsafe next(buffer)
             if count == 0 { return try end() }
             consumed += UInt64(count)
             unsafe stream.pointee.next_in = buffer.bindMemory(to: UInt8.self).baseAddress
@@ -110,6 +117,13 @@ final class GzipInput {
     }
 
     private func end() throws {
+        isInputAtEnd = true
+        if state == .inMember {
+            // zlib may hold bytes that there was no room for yet.
+            let room = unsafe stream.pointee.avail_out
+            try step()
+            if unsafe stream.pointee.avail_out != room { return }
+        }
         guard state == .between else {
             throw SourceFault(
                 name: name, code: .truncatedSource, offset: consumed,
