@@ -25,6 +25,9 @@ let package = Package(
     targets: [
         .target(name: "FuzzSupport", swiftSettings: settings),
         fuzz("FuzzRecordScanner"),
+        fuzz("FuzzRows"),
+        fuzz("FuzzElements"),
+        fuzz("FuzzGzip"),
         fuzz("FuzzProfile"),
         fuzz("FuzzMapping"),
         fuzz("FuzzPath"),

@@ -40,11 +40,26 @@ struct PlainTime {
         year % 400 == 0 || year % 4 == 0 && year % 100 != 0
     }
 
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int64? {
-        let february = isLeap(year) ? 29 : 28
-        let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    private static func lengths(_ year: Int) -> [Int] {
+        [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    }
+
+    /// Days since 1970 of a date; nil if there is none.
+    static func days(_ year: Int, _ month: Int, _ day: Int) -> Int64? {
+        let lengths = lengths(year)
         guard (1...12).contains(month), (1...lengths[month - 1]).contains(day) else { return nil }
         return firstDays[year] + Int64(lengths[..<(month - 1)].reduce(0, +) + day - 1)
+    }
+
+    /// The date so many days after 1970; nil outside of the years 0 to 9999.
+    static func date(_ days: Int128) -> (year: Int, month: Int, day: Int)? {
+        guard let year = firstDays.lastIndex(where: { $0 <= days }) else { return nil }
+        var rest = days - Int128(firstDays[year])
+        for (month, length) in lengths(year).enumerated() {
+            if rest < length { return (year, month + 1, Int(rest) + 1) }
+            rest -= Int128(length)
+        }
+        return nil
     }
 
     /// `HH:mm`, `HH:mm:ss` or `HH:mm:ss.f`, and a zone.

@@ -1,0 +1,1 @@
+../FuzzRecordScanner/PlainJSON.swift

@@ -1,0 +1,1 @@
+../../../Tests/VarveJSONTests/ReferenceRows.swift
