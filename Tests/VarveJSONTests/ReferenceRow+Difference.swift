@@ -40,7 +40,7 @@ extension ReferenceRow {
 
     /// The text of a cell that is kept as it stands.
     private static func decoded(_ cell: [UInt8]) -> [UInt8] {
-        let text = RecordBuffer()
+        let text = RecordBuffer(capacity: cell.count)
         unsafe withPadded(cell) {
             unsafe StringCoding.decode($0, style: .cell, appendingTo: text)
         }

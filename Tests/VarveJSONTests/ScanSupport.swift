@@ -26,7 +26,7 @@ extension RecordScanner {
 
     /// Scans bytes where they are.
     func scanned(_ bytes: UnsafeRawBufferPointer) -> Scanned {
-        let spans = SpanBuffer()
+        let spans = SpanBuffer(capacity: 64)
         do throws(ScanFault) {
             return result(unsafe try scan(bytes, spans: spans), spans)
         } catch {
@@ -37,7 +37,7 @@ extension RecordScanner {
     /// Scans a copy of `bytes` with the general scanner only.
     func scannedGenerally(_ bytes: [UInt8]) -> Scanned {
         unsafe withPadded(bytes, 0) { bytes in
-            let spans = SpanBuffer()
+            let spans = SpanBuffer(capacity: 64)
             do throws(ScanFault) {
                 let text = unsafe try text(bytes, utf8Checked: false)
                 return result(unsafe try scanGenerally(text, spans), spans)
@@ -60,7 +60,7 @@ extension RecordScanner {
 extension RowScanner {
     /// Scans a row where it is.
     func scanned(_ row: UnsafeRawBufferPointer) -> Scanned {
-        let spans = SpanBuffer()
+        let spans = SpanBuffer(capacity: 64)
         do throws(ScanFault) {
             let id = try unsafe scan(row, spans: spans)
             return Scanned(shape: shapes[id].encoded, spans: (0..<spans.count).map { spans[$0] })
@@ -100,11 +100,11 @@ func rebuilt(_ record: [UInt8], _ scanned: Scanned) throws -> Rebuilt {
         }
     }
     let list = unsafe ranges.map { unsafe UnsafeRawBufferPointer(rebasing: values.bytes[$0]) }
-    let out = RecordBuffer()
+    let out = RecordBuffer(capacity: record.count)
     return unsafe list.withUnsafeBufferPointer { list in
         unsafe shape.rebuild(list, into: out)
         let matches = unsafe withPadded(record) { unsafe shape.matches($0, values: list) }
-        let object = RecordBuffer()
+        let object = RecordBuffer(capacity: 2 * record.count)
         if shape.isRow { unsafe shape.object(list, into: object) }
         return Rebuilt(
             bytes: out.array, matches: matches, values: unsafe list.map { unsafe Array($0) },

@@ -8,7 +8,7 @@ import VarveReviews
 /// 1. what is given out is what a plain walker over the whole finds, up to the damage;
 /// 2. a stream that breaks off says so, and where it ends; another fault names a byte of the member
 ///    that it is in; both are told again when asked again, as is the end;
-/// 3. neither the pieces nor the room for what is given out changes anything.
+/// 3. neither the pieces nor the room for what is given out changes anything, the place of a fault included.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzGzip(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var input = unsafe FuzzInput(data, count)
@@ -20,11 +20,13 @@ public func fuzzGzip(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     bytes += input.bytes(atMost: input.number(below: 16))
     bytes.removeLast(input.bool() ? min(bytes.count, input.number(below: 64)) : 0)
     input.edit(&bytes)
-    let plain = PlainGzip(bytes)
-    let whole = Inflation(bytes, pieces: [.max], rooms: [1 << 16])
-    whole.check(plain, of: bytes)
     let found = Inflation(bytes, pieces: pieces, rooms: rooms)
-    require(found == whole, "\(found.fault ?? "no fault"), not \(whole.fault ?? "one")")
+    found.check(PlainGzip(bytes), of: bytes)
+    // A sound stream is whole by the plain walker already.
+    if found.fault != nil {
+        let whole = Inflation(bytes, pieces: [.max], rooms: [1 << 16])
+        require(found == whole, "\(found.fault ?? ""), not \(whole.fault ?? "")")
+    }
     return 0
 }
 
