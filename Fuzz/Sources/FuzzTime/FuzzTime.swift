@@ -10,21 +10,24 @@ import VarveBytes
 /// 2. a value that a pattern writes is what it reads of the text;
 /// 3. which layouts are some, what is read and what is written by them, ISO 8601 and epochs are as a
 ///    plain reader says;
-/// 4. a reader of several formats takes the first that reads the text.
+/// 4. a reader of several formats takes the first that reads the text;
+/// 5. a time has the text in messages that a plain writer gives it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTime(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var input = unsafe FuzzInput(data, count)
     let layout = input.bytes(upTo: UInt8(ascii: "\t"))
     let text = input.all()
     checkPlain(text)
+    var number = FuzzInput(text)
+    let value = Int64(bitPattern: number.word())
+    checkMessage(value)
+    checkMessage(value % (11_000 * 365 * 86_400_000_000))
     guard let layout = String(validating: layout, as: UTF8.self) else { return 0 }
     guard let format = format(layout) else { return 0 }
     require(format.text.utf8.elementsEqual(layout.utf8), "a format keeps its text")
     checkReaders(format, text)
     if case .pattern(let pattern) = format, let plain = PlainPattern(Array(layout.utf8)) {
         check(pattern, plain, reads: text)
-        var number = FuzzInput(text)
-        let value = Int64(bitPattern: number.word())
         check(pattern, plain, writes: value)
         // Of all numbers few are times.
         let (years, isTooFine) = (11_000 * 365).multipliedReportingOverflow(by: pattern.unit.perDay)
@@ -80,6 +83,16 @@ private func check(_ pattern: TimePattern, _ plain: PlainPattern, writes value: 
     if !isWritten { return }
     require(text.count <= pattern.byteCountMax, "a text is no longer than it may be")
     require(pattern.parse(text) == value, "\(pattern.text) of \(value)")
+}
+
+private let messages = PlainPattern(Array("yyyy-MM-dd'T'HH:mm:ss'Z'".utf8))
+
+private func checkMessage(_ micros: Int64) {
+    let text = TimeWindow.text(micros)
+    let seconds = Int64(PlainPattern.floor(Int128(micros), 1_000_000))
+    // Beyond the years of four digits there is no plain text.
+    guard let plain = messages?.write(seconds) else { return }
+    require(text.utf8.elementsEqual(plain), "\(text) of \(micros)")
 }
 
 private func checkPlain(_ text: [UInt8]) {

@@ -169,7 +169,8 @@ extension PlainPattern {
         Int64(exactly: Self.floor(Int128(value) * 86_400_000_000, perDay))
     }
 
-    private static func floor(_ number: Int128, _ divisor: Int128) -> Int128 {
+    /// A quotient rounded down.
+    static func floor(_ number: Int128, _ divisor: Int128) -> Int128 {
         let (quotient, rest) = number.quotientAndRemainder(dividingBy: divisor)
         return rest < 0 ? quotient - 1 : quotient
     }
