@@ -30,6 +30,7 @@ let package = Package(
         .executable(name: "varve-generate", targets: ["generate"]),
         .executable(name: "varve-append-load", targets: ["append-load"]),
         .executable(name: "varve-parse-speed", targets: ["parse-speed"]),
+        .executable(name: "varve-trickle", targets: ["trickle"]),
         // What the package in `Fuzz` builds on.
         .library(
             name: "VarveEngine",
@@ -107,6 +108,14 @@ let package = Package(
                 "VarveFiles", "VarveReviews", "VarveStore", "VarveIngest", argumentParser,
             ],
             path: "Tools/append-load",
+            swiftSettings: engine),
+        .executableTarget(
+            name: "trickle",
+            dependencies: [
+                "VarveBytes", "VarveFiles", "VarveReviews", "VarveStore", "VarveQuery",
+                "VarveIngest", argumentParser,
+            ],
+            path: "Tools/trickle",
             swiftSettings: engine),
 
         // Tests.

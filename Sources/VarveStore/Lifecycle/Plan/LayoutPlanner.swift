@@ -256,8 +256,8 @@ extension SegmentEntry {
         func share(_ tier: Tier) -> Double {
             switch tier {
             case .hot: 1
-            case .warm: 0.85
-            case .cold: 0.7
+            case .warm: 0.77
+            case .cold: 0.64
             }
         }
         return UInt64(Double(fileBytes) * share(tier) / share(self.tier))
