@@ -43,6 +43,7 @@ struct Failure {
         case let error as FileError: self.init(Self.status(error), error.description)
         case let error as IngestError: self.init(Self.status(error), error.description)
         case let error as SourceFault: self.init(.badData, error.description)
+        case let error as HoldError: self.init(Self.status(error), error.description)
         case let error as RepairError: self.init(Self.status(error), error.description)
         case let error as LedgerError: self.init(.badData, error.description)
         case let error as OrderError: self.init(.badData, error.description)
@@ -103,6 +104,13 @@ struct Failure {
         case .damaged, .unsupportedVersion, .unsupportedFeature: .badData
         case .limitExceeded: .inputOutput
         case .file(_, let cause): cause.isNotFound ? .badData : .inputOutput
+        }
+    }
+
+    private static func status(_ error: HoldError) -> ProcessStatus {
+        switch error {
+        case .unfit, .taken: .usage
+        case .absent: .notThere
         }
     }
 

@@ -9,9 +9,10 @@ public struct Filter: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - catalog: the keys that records have; nil takes any name for a key.
-    ///   - now: what `now()` gives, in microseconds since 1970-01-01T00:00:00Z.
+    ///   - now: what `now()` gives, in microseconds since 1970-01-01T00:00:00Z; nil refuses it, for
+    ///     filters that are kept and must mean the same at any time.
     /// - Throws: a ``FilterError`` with the place that is at fault.
-    public init(_ text: String, catalog: FieldCatalog? = nil, now: Int64) throws(FilterError) {
+    public init(_ text: String, catalog: FieldCatalog? = nil, now: Int64?) throws(FilterError) {
         do throws(Fault) {
             var reader = try ExpressionReader(text, catalog: catalog, now: now)
             let bound = try reader.expression()
@@ -61,7 +62,7 @@ struct ExpressionReader {
     var parser: Parser
     let binder: Binder
 
-    init(_ text: String, catalog: FieldCatalog?, now: Int64) throws(Fault) {
+    init(_ text: String, catalog: FieldCatalog?, now: Int64?) throws(Fault) {
         parser = try Parser(text)
         binder = Binder(catalog: catalog, now: now, tokenCount: parser.tokens.count)
     }

@@ -160,6 +160,22 @@ extension Committer {
         try append { _ in changes + [try end(ending)] }
     }
 
+    /// Commits a run that writes no segment in one edit, from its start to its end.
+    ///
+    /// - Parameter make: what it changes, its start included, and its end, given its number.
+    func commitRun(_ make: (RunID) throws -> (changes: [Change], ending: RunEnding)) throws
+        -> RunID
+    {
+        try locked {
+            // Only the edit takes the number: where it fails, the entry that was written gives way
+            // to that of the next run.
+            let run = RunID(rawValue: state.nextRun)
+            let (changes, ending) = try make(run)
+            try finish(ending, with: changes)
+            return run
+        }
+    }
+
     /// Puts a run's entry into the ledger, durably. To be called with the lock COMMIT in hand.
     ///
     /// - Returns: the change that ends the run with it.

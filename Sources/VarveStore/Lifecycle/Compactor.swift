@@ -96,12 +96,10 @@ public final class Compactor {
     }
 
     private func finish(_ outcome: CompactionOutcome, ended: [RunID]) throws {
-        let ending = RunEnding(run: outcome.run, at: outcome.finishedAt) {
-            Array((outcome.entry($0).text + "\n").utf8)
-        }
         try committer.guarded {
             try committer.finish(
-                ending, with: ended.filter { state.drop($0) != nil }.map(Change.dropsEnded))
+                outcome.entry.ending,
+                with: ended.filter { state.drop($0) != nil }.map(Change.dropsEnded))
         }
     }
 
@@ -273,24 +271,19 @@ public struct CompactionOutcome: Sendable {
         self.now = now
     }
 
-    /// The ledger's entry. Persisted.
-    func entry(_ previous: [UInt8]?) -> JSONValue {
+    /// The ledger's entry.
+    var entry: LifecycleEntry {
         let dropped = steps.filter { $0.kind == .expire }.reduce(rowsDropped) {
             $0 + $1.rowsDropped
         }
-        return .object([
-            ("format", .string("varve-ledger-1")),
-            ("run", .unsigned(run.rawValue)),
-            ("kind", .string("compact")),
-            ("outcome", .string(isFinished ? "finished" : "interrupted")),
-            ("started_at", .string(TimeWindow.text(startedAt))),
-            ("now", .string(TimeWindow.text(now))),
-            ("seconds", .unsigned(UInt64(max(0, finishedAt - startedAt)) / 1_000_000)),
-            ("rows_dropped", .unsigned(dropped)),
-            ("steps", .array(steps.map(\.json))),
-            ("sources", .array([])),
-            ("previous", previous.map { .string(LedgerFile.hexadecimal($0)) } ?? .null),
-        ])
+        return LifecycleEntry(
+            run: run, kind: .compact, startedAt: startedAt, finishedAt: finishedAt,
+            isFinished: isFinished,
+            members: [
+                ("now", .string(TimeWindow.text(now))),
+                ("rows_dropped", .unsigned(dropped)),
+                ("steps", .array(steps.map(\.json))),
+            ])
     }
 }
 

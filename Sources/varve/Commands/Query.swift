@@ -7,13 +7,13 @@ struct Query {
     let snapshot: Snapshot
     private let options: QueryOptions
     private let now: Int64
-    private let keys: Lazily<[[UInt8]]?>
+    private let keys: StoreKeys
 
     init(_ options: QueryOptions, _ snapshot: Snapshot, now: Int64) {
         self.options = options
         self.snapshot = snapshot
         self.now = now
-        keys = Lazily { try snapshot.rawKeys() }
+        keys = StoreKeys(snapshot)
     }
 
     /// Runs a command's work on the store's present state; again where a file has gone because a
@@ -31,7 +31,7 @@ struct Query {
     func scanOptions() throws -> ScanOptions {
         var scan = ScanOptions()
         scan.filter = try options.filter.map { text in
-            try read { catalog throws(FilterError) in
+            try keys.read { catalog throws(FilterError) in
                 try Filter(text, catalog: catalog, now: now).expression
             } fields: {
                 $0.fields
@@ -52,7 +52,7 @@ struct Query {
 
     /// Reads `--select`.
     func columns(_ text: String) throws -> SelectList {
-        try read { catalog throws(FilterError) in
+        try keys.read { catalog throws(FilterError) in
             try SelectList(text, catalog: catalog, now: now)
         } fields: { list in
             list.items.reduce(into: []) { $0.formUnion($1.expression.fields) }
@@ -61,7 +61,7 @@ struct Query {
 
     /// Reads `--order-by`.
     func order(_ text: String, _ columns: SelectList?) throws -> ScanOptions.Order {
-        let keys = try read { catalog throws(FilterError) in
+        let keys = try keys.read { catalog throws(FilterError) in
             try OrderKey.list(text, columns: columns, catalog: catalog, now: now)
         } fields: { keys in
             keys.reduce(into: []) { $0.formUnion($1.expression.fields) }
@@ -76,7 +76,7 @@ struct Query {
 
     /// Reads one expression.
     func value(_ text: String) throws -> TypedExpression {
-        try read { catalog throws(FilterError) in
+        try keys.read { catalog throws(FilterError) in
             try ValueExpression(text, catalog: catalog, now: now).expression
         } fields: {
             $0.fields
@@ -84,26 +84,11 @@ struct Query {
     }
 
     /// The records' own keys, as the store knows them; nil where it does not know all.
-    func rawKeys() throws -> [[UInt8]]? { try keys.value() }
+    func rawKeys() throws -> [[UInt8]]? { try keys.all() }
 
     /// Names of the sources of all runs, from the ledger.
     func sources() throws -> SourceNames {
         SourceNames(try LedgerReader(snapshot).sourceNames())
-    }
-
-    /// Reads a text; again against the store's keys if it asks for any, so that a wrong name is told.
-    private func read<Value>(
-        _ parse: (FieldCatalog?) throws(FilterError) -> Value, fields: (Value) -> Set<Field>
-    ) throws -> Value {
-        let value = try parse(nil)
-        let asksForKeys = fields(value).contains { field in
-            switch field {
-            case .raw, .path: true
-            case .canonical, .stars, .system: false
-            }
-        }
-        guard asksForKeys, let keys = try keys.value() else { return value }
-        return try parse(FieldCatalog(rawKeys: keys))
     }
 }
 

@@ -42,8 +42,8 @@ extension Binder {
         case .dateTrunc: return try dateTrunc(arguments)
         case .abs, .round: return try rounded(entry.form, name, arguments)
         case .modulo: return try arithmetic(.modulo, arguments[0], arguments[1], place)
-        case .now: return .constant(.timestamp(now))
-        case .today: return .constant(.date(CalendarTime.split(now).days))
+        case .now: return .constant(.timestamp(try now(range)))
+        case .today: return .constant(.date(CalendarTime.split(try now(range)).days))
         case .date:
             let time = try argument(arguments[0], as: .timestamp, of: name)
             return time.converted(to: .date)

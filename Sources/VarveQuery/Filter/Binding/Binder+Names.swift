@@ -1,9 +1,7 @@
 extension Binder {
     /// The field, or the time, that a name stands for.
     func resolve(_ steps: [Syntax.Step]) throws(Fault) -> TypedExpression {
-        if steps.count == 1, !steps[0].isQuoted, let time = time(Self.lowered(steps[0])) {
-            return time
-        }
+        if steps.count == 1, !steps[0].isQuoted, let time = try time(steps[0]) { return time }
         let field = try field(steps)
         return TypedExpression(.field(field), type: field.type)
     }
@@ -13,10 +11,10 @@ extension Binder {
     }
 
     /// `current_date` and the like, without parentheses.
-    private func time(_ name: String) -> TypedExpression? {
-        switch name {
-        case "current_timestamp", "localtimestamp": .constant(.timestamp(now))
-        case "current_date": .constant(.date(CalendarTime.split(now).days))
+    private func time(_ step: Syntax.Step) throws(Fault) -> TypedExpression? {
+        switch Self.lowered(step) {
+        case "current_timestamp", "localtimestamp": .constant(.timestamp(try now(step.range)))
+        case "current_date": .constant(.date(CalendarTime.split(try now(step.range)).days))
         default: nil
         }
     }

@@ -5,13 +5,13 @@
 /// ``TypedExpression/allOf(_:)``).
 struct Binder {
     let catalog: FieldCatalog?
-    /// Microseconds since 1970-01-01T00:00:00Z.
-    let now: Int64
+    /// Microseconds since 1970-01-01T00:00:00Z; nil where the present time may not be asked for.
+    private let now: Int64?
     /// `between`, `case` and `nullif` repeat operands; nested into one another they would grow
     /// without bound, so more expressions than this are refused.
     let nodesMax: Int
 
-    init(catalog: FieldCatalog?, now: Int64, tokenCount: Int) {
+    init(catalog: FieldCatalog?, now: Int64?, tokenCount: Int) {
         self.catalog = catalog
         self.now = now
         nodesMax = 64 + 16 * tokenCount
@@ -24,6 +24,16 @@ struct Binder {
 
         var type: ValueType { expression.type }
         var constant: Constant? { expression.constant }
+    }
+
+    /// The present time, asked for at a place.
+    func now(_ place: Range<Int>) throws(Fault) -> Int64 {
+        guard let now else {
+            throw Fault(
+                "this must mean the same tomorrow, and the present time does not: write the date, "
+                    + "as in review_timestamp < '2024-06-01'", at: place)
+        }
+        return now
     }
 
     func bind(_ syntax: Syntax) throws(Fault) -> Bound {

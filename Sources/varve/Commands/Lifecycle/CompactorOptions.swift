@@ -38,7 +38,7 @@ extension Hold {
     ///
     /// - Throws: `FilterError`, though it was right when the hold was made.
     func matcher(_ store: StoreOptions) throws -> FilterMatcher {
-        let filter = try Filter(self.filter, now: since)
+        let filter = try condition()
         guard filter.expression.fields.contains(.system(.source)) else {
             return FilterMatcher(filter)
         }
