@@ -7,7 +7,8 @@ struct StatusCommand: ConsoleCommand {
         commandName: "status",
         abstract: "Tell how large the store is and what lies where.",
         discussion: """
-            Reads the manifest and no record.
+            Reads the manifest and no record, but for what a compact would do, and that only where \
+            few segments have to be looked into; varve policy tells it always.
 
             Example: varve status --json
             """)
@@ -18,7 +19,9 @@ struct StatusCommand: ConsoleCommand {
     var json = false
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let facts = StatusFacts(path: store.absolutePath, snapshot: try store.open().snapshot())
+        let snapshot = try store.open().snapshot()
+        var facts = StatusFacts(path: store.absolutePath, snapshot: snapshot)
+        facts.due = due(snapshot)
         if json {
             try console.output.write(data: Array(facts.json.text.utf8))
             try console.output.line()
@@ -27,5 +30,19 @@ struct StatusCommand: ConsoleCommand {
             for line in text.lines { try console.output.line(line) }
         }
         return .done
+    }
+
+    /// Segments that may be looked into for what is due.
+    private static let readsMax = 64
+
+    /// What a compact would do; nil where it would take long to tell, and where it cannot be told:
+    /// the rest is as true with a damaged segment or a wrong setting.
+    private func due(_ snapshot: Snapshot) -> [DueWork]? {
+        let now = SystemClock.micros()
+        guard let policy = try? LifecyclePolicy.read(store.path),
+            CompactionPlanner.readCount(snapshot.state, policy, now: now) <= Self.readsMax,
+            let plan = try? store.plan(snapshot, policy, now: now)
+        else { return nil }
+        return DueWork.list(plan)
     }
 }

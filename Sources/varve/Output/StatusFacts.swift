@@ -9,6 +9,8 @@ struct StatusFacts {
         var records: UInt64 = 0
         /// Older versions that are kept.
         var superseded: UInt64 = 0
+        /// Rows that were dropped and are not gone.
+        var dropped: UInt64 = 0
         /// Bytes of the records as they were received.
         var rawBytes: UInt64 = 0
         /// Segments and deletion vectors.
@@ -31,6 +33,11 @@ struct StatusFacts {
     var finishedRuns: UInt64 = 0
     var lastRun: FinishedRun?
     var openRuns: [OpenRun] = []
+    /// Runs of which dropped rows are left, by number.
+    var drops: [DropEntry] = []
+    var holds: UInt64 = 0
+    /// What a compact would do; nil where that was not looked up.
+    var due: [DueWork]?
     /// The last sequence that a record has.
     var lastSequence: UInt64?
 
@@ -68,6 +75,8 @@ struct StatusFacts {
         finishedRuns = state.finishedRunCount
         lastRun = state.lastFinishedRun
         openRuns = state.openRuns
+        drops = state.drops
+        holds = UInt64(state.holds.count)
     }
 }
 
@@ -76,7 +85,10 @@ extension StatusFacts.Sums {
     mutating func add(_ entry: SegmentEntry) {
         segments += 1
         records &+= entry.liveRows
-        superseded &+= entry.rows &- entry.liveRows
+        if let vector = entry.deletionVector {
+            superseded &+= vector.deadRows &- vector.droppedRows
+            dropped &+= vector.droppedRows
+        }
         rawBytes &+= entry.rawBytes
         fileBytes &+= entry.fileBytes &+ (entry.deletionVector?.fileBytes ?? 0)
         let first = min(entry.minTime, times?.lowerBound ?? entry.minTime)

@@ -30,10 +30,9 @@ extension StatusFacts {
                         .object([("name", .string(name.text))] + sums.members)
                     })
             ),
-            // Nothing is dropped, held or due before there is a compact.
-            ("dropped", .unsigned(0)),
-            ("holds", .unsigned(0)),
-            ("due", .null),
+            ("dropped", .unsigned(all.dropped)),
+            ("holds", .unsigned(holds)),
+            ("due", due.map { .array($0.map(\.json)) } ?? .null),
             ("max_seq", lastSequence.map(JSONValue.unsigned) ?? .null),
             (
                 "max_review_timestamp",

@@ -24,6 +24,9 @@ struct StatusText {
         if all.superseded > 0 {
             rows.append(("superseded", Quantity.grouped(all.superseded), "older versions, kept"))
         }
+        if all.dropped > 0 {
+            rows.append(("dropped", Quantity.grouped(all.dropped), dropped))
+        }
         rows.append(("raw bytes", Quantity.bytes(all.rawBytes), ""))
         let share =
             all.rawBytes > 0
@@ -50,6 +53,12 @@ struct StatusText {
                 "dead letters", Quantity.grouped(facts.deadLetters),
                 facts.deadLetters > 0 ? "see: varve dead list" : ""
             ))
+        if facts.holds > 0 {
+            rows.append(("holds", Quantity.grouped(facts.holds), "see: varve hold list"))
+        }
+        for (place, work) in (facts.due ?? []).enumerated() {
+            rows.append((place == 0 ? "due" : "", work.kind.rawValue, work.text))
+        }
         rows.append(("runs", Quantity.grouped(facts.finishedRuns), lastRun))
         for run in facts.openRuns {
             rows.append(
@@ -70,6 +79,11 @@ struct StatusText {
     private func describe(_ sums: StatusFacts.Sums) -> String {
         "\(Quantity.counted(sums.records, "record")) in "
             + Quantity.counted(sums.segments, "segment")
+    }
+
+    private var dropped: String {
+        guard let first = facts.drops.first else { return "not gone yet" }
+        return "not gone yet, the first since \(Timestamp.date(first.at))   see: varve policy"
     }
 
     private var lastRun: String {

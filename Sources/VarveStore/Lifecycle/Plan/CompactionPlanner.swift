@@ -68,6 +68,18 @@ public struct CompactionPlanner {
         return plan
     }
 
+    /// How many segments a plan would have to read from, or their deletion vectors: a measure of what
+    /// it costs, from the manifest alone.
+    public static func readCount(
+        _ state: StoreState, _ policy: LifecyclePolicy, now: Int64
+    ) -> Int {
+        let bound = policy.expiryBound(at: now)
+        return state.recordSegments.count { entry in
+            entry.deletionVector != nil
+                || bound.map { policy.mayExpire(entry, bound: $0) } ?? false
+        }
+    }
+
     /// Nil where nothing expires.
     private func expiry(_ plan: inout CompactionPlan) throws -> ExpirySurvey? {
         guard let bound = policy.expiryBound(at: now) else { return nil }

@@ -47,7 +47,7 @@ struct DeadRowSurvey {
             }
         }
         for (row, successor) in dead.superseded where !dead.dropped.contains(row) {
-            guard let since = versionTime(successor) else { continue }
+            guard let since = policy.versionEnd(of: successor, snapshot.state) else { continue }
             if purges || since <= now {
                 due[row] = since
             } else {
@@ -81,14 +81,6 @@ struct DeadRowSurvey {
             return .min / 2
         }
         return drop.at.addingSaturated(policy.trashKeep)
-    }
-
-    /// When a replaced version may go; nil where versions stay.
-    private func versionTime(_ successor: SequenceNumber) -> Int64? {
-        guard let keep = policy.versionsKeep, let day = snapshot.state.acceptedBy(successor) else {
-            return nil
-        }
-        return (Int64(day) + 1).multipliedSaturated(by: LifecyclePolicy.day).addingSaturated(keep)
     }
 }
 

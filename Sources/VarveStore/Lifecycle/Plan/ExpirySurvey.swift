@@ -31,7 +31,7 @@ final class ExpirySurvey {
 
     /// - Throws: `StoreError`, naming the file that cannot be read.
     func run() throws {
-        for entry in snapshot.state.recordSegments where mayExpire(entry) {
+        for entry in snapshot.state.recordSegments where policy.mayExpire(entry, bound: bound) {
             do {
                 try survey(entry)
             } catch let error as FormatError {
@@ -39,14 +39,6 @@ final class ExpirySurvey {
             }
         }
         try dropReplaced()
-    }
-
-    private func mayExpire(_ entry: SegmentEntry) -> Bool {
-        guard entry.liveRows > 0 else { return false }
-        switch policy.ageFrom {
-        case .review: return entry.minTime < bound
-        case .ingested: return true
-        }
     }
 
     /// The expiring rows of a segment that no newer version has replaced.

@@ -62,9 +62,7 @@ struct LayoutPlanner {
 
     /// The time that a segment's youngest record ages since.
     private func age(of entry: SegmentEntry) -> Int64 {
-        guard policy.ageFrom == .ingested else { return entry.maxTime }
-        guard let day = state.acceptedBy(entry.lastSequence) else { return now }
-        return (Int64(day) + 1).multipliedSaturated(by: LifecyclePolicy.day)
+        policy.youngest(of: entry, state) ?? now
     }
 
     /// Segments that will be cut or dropped soon are not worth a merge.

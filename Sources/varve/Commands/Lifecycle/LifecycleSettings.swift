@@ -56,6 +56,14 @@ struct Age: Equatable {
         micros = product
     }
 
+    /// As a file has it, in the greatest unit that tells it whole: `30d`, `12h`, `90min`.
+    static func text(_ micros: Int64) -> String {
+        let units: [(Int64, String)] = [(86_400, "d"), (3_600, "h")]
+        let seconds = micros / 1_000_000
+        for (unit, name) in units where seconds % unit == 0 { return "\(seconds / unit)\(name)" }
+        return "\(seconds / 60)min"
+    }
+
     /// In the greatest unit that tells it whole: `30 days`, `12 hours`.
     static func words(_ micros: Int64) -> String {
         let units: [(Int64, String)] = [(86_400, "day"), (3_600, "hour"), (60, "minute")]
