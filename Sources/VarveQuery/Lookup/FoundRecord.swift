@@ -1,3 +1,4 @@
+import VarveSegments
 import VarveStore
 
 /// A record that was found by its id, and what the store knows of it.
@@ -14,6 +15,10 @@ public struct FoundRecord: Sendable {
     public var version: UInt32
     /// The `_seq` of the version that took its place; nil for the live one.
     public var supersededBy: SequenceNumber?
+    /// What hides it from every question; nil for one that was not dropped.
+    public var drop: Drop?
+    /// Its own time, where it was asked for; microseconds since 1970-01-01 UTC.
+    public var reviewTime: Int64?
     /// The run that brought it.
     public var run: RunID
     /// The source's place among the run's.
@@ -25,4 +30,10 @@ public struct FoundRecord: Sendable {
     /// The segment that holds it, and its row there.
     public var segment: SegmentID
     public var row: UInt32
+
+    /// The end of a record that is dropped and not gone.
+    public struct Drop: Hashable, Sendable {
+        public var run: RunID
+        public var reason: DeletionReason
+    }
 }

@@ -53,14 +53,17 @@ public final class Lookup {
     /// - Parameters:
     ///   - text: the decoded id, or namespace, colon and id.
     ///   - history: all versions, superseded ones too.
+    ///   - trash: those too that were dropped and can be brought back; and of each record the time.
     ///   - form: of the records' bytes.
     /// - Returns: by namespace, then by `_seq`. Records of more than one namespace mean that the id
     ///   is ambiguous; none, that it is not there.
     /// - Throws: `StoreError.damaged` or `.missing`; `.replaced` where files went away again and again.
     public func records(
-        _ text: [UInt8], history: Bool = false, form: RecordForm = .asReceived
+        _ text: [UInt8], history: Bool = false, trash: Bool = false,
+        form: RecordForm = .asReceived
     ) throws -> [FoundRecord] {
         finder.form = form
+        finder.showsTrash = trash
         return try settled { try find(text, history) }
     }
 

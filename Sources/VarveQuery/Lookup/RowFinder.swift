@@ -10,6 +10,8 @@ final class RowFinder {
     private let scratch = ByteSink()
     /// Of the records that are found.
     var form = RecordForm.asReceived
+    /// Whether dropped rows are found too, but for erased ones, and of all rows the times.
+    var showsTrash = false
 
     /// A row that holds the id.
     private struct Hit {
@@ -21,6 +23,7 @@ final class RowFinder {
         var sequence: SequenceNumber
         var version: UInt32
         var supersededBy: SequenceNumber?
+        var drop: FoundRecord.Drop?
     }
 
     /// Appends the records of an id that a segment holds and that may be shown.
@@ -35,10 +38,17 @@ final class RowFinder {
         var hits = try hits(identity, hash, reader)
         guard !hits.isEmpty else { return }
         if let vector = try snapshot.deletionVector(entry) {
-            hits.removeAll { vector.isDropped(row: $0.row) }
+            hits.removeAll { hit in
+                vector.entries(row: hit.row).contains {
+                    $0.reason == .forgotten || $0.reason.isDropped && !showsTrash
+                }
+            }
             for index in hits.indices {
-                let superseded = vector.entries(row: hits[index].row)
-                hits[index].supersededBy = superseded.first { $0.reason == .superseded }?.since
+                let marks = vector.entries(row: hits[index].row)
+                hits[index].supersededBy = marks.first { $0.reason == .superseded }?.since
+                hits[index].drop = marks.first { $0.reason.isDropped }.map {
+                    FoundRecord.Drop(run: RunID(rawValue: $0.since), reason: $0.reason)
+                }
             }
         }
         if !history { hits.removeAll { $0.supersededBy != nil } }
@@ -93,6 +103,7 @@ final class RowFinder {
         try reader.load(rowGroup: rowGroup, columns: nil, into: decoder, scratch: scratch)
         let text = RecordBuffer()
         let shapes = decoder.integers(.shape)
+        let times = showsTrash ? try self.times(of: hits, reader) : []
         var next = hits.startIndex
         do {
             try unsafe decoder.forEachRow(reader.layout) { row, shape, values in
@@ -104,6 +115,9 @@ final class RowFinder {
                     record(
                         hits[next], text.array, identity,
                         profile.map { reader.footer.profiles[$0] }, entry))
+                if !times.isEmpty {
+                    found[found.count - 1].reviewTime = times[next - hits.startIndex]
+                }
                 next += 1
             }
         } catch let error as ChunkError {
@@ -111,6 +125,13 @@ final class RowFinder {
                 at: reader.footer.rowGroups[rowGroup].offset + error.offset,
                 expected: error.expected, found: error.found)
         }
+    }
+
+    /// The times of rows of the row group that is at hand.
+    private func times(of hits: ArraySlice<Hit>, _ reader: SegmentReader) throws -> [Int64?] {
+        let fields = try RowFields(reader)
+        fields.begin(decoder, columns: fields.columns(of: [.reviewTimestamp]))
+        return hits.map { fields.micros($0.place, decoder) }
     }
 
     private func record(
@@ -124,7 +145,7 @@ final class RowFinder {
         return FoundRecord(
             bytes: bytes, namespace: String(decoding: identity.namespace, as: UTF8.self),
             profile: profile?.name ?? "", sequence: hit.sequence, version: hit.version,
-            supersededBy: hit.supersededBy, run: RunID(rawValue: integer(.run)),
+            supersededBy: hit.supersededBy, drop: hit.drop, run: RunID(rawValue: integer(.run)),
             source: UInt32(truncatingIfNeeded: integer(.source)),
             line: integer(.line) &+ hit.sequence,
             ingestedAt: Int64(bitPattern: integer(.ingestedAt)), segment: entry.id, row: hit.row)

@@ -53,7 +53,8 @@ public struct RecordFate: Hashable, Sendable {
         of entry: SegmentEntry, _ state: StoreState, _ policy: LifecyclePolicy
     ) -> [Move] {
         guard let youngest = policy.youngest(of: entry, state) else { return [] }
-        return [(Tier.warm, policy.warmAfter), (.cold, policy.coldAfter)].compactMap { tier, after in
+        let rules = [(Tier.warm, policy.warmAfter), (.cold, policy.coldAfter)]
+        return rules.compactMap { tier, after in
             guard let after, tier > entry.tier else { return nil }
             return Move(tier: tier, from: youngest.addingSaturated(after))
         }

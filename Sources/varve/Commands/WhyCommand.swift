@@ -10,7 +10,8 @@ struct WhyCommand: ConsoleCommand {
         abstract: "Tell where a record came from and what became of it.",
         discussion: """
             For each version of a record: the run, source and line that brought it, when, its digest, \
-            and where it is kept.
+            where it is kept, which holds take it, and what will become of it, when, by which rule. \
+            Records that were dropped and are not gone are told of too.
 
             Examples:
               varve why R2XKMLHNG8V0QX
@@ -26,22 +27,14 @@ struct WhyCommand: ConsoleCommand {
     var json = false
 
     func run(_ console: Console) throws -> ProcessStatus {
-        let lookup = try Lookup(store.open())
-        var snapshot = lookup.snapshot
-        var sources = SourceNames(try LedgerReader(snapshot).sourceNames())
+        let policy = try LifecyclePolicy.read(store.path)
+        let origins = try store.open().withSettledSnapshot { try traced($0, policy) }
         var status = ProcessStatus.done
-        for id in ids {
-            let found = try lookup.records(Array(id.utf8), history: true)
-            if snapshot !== lookup.snapshot {
-                snapshot = lookup.snapshot
-                sources = SourceNames(try LedgerReader(snapshot).sourceNames())
-            }
-            if found.isEmpty {
-                console.note("varve: no record has the id \(id)")
+        for origin in origins {
+            if origin.records.isEmpty {
+                console.note("varve: no record has the id \(origin.id)")
                 status = .notThere
             }
-            let origin = RecordOrigin(
-                id: id, records: found, sources: sources, state: snapshot.state)
             if json {
                 try console.output.line(json: origin.json)
             } else {
@@ -49,5 +42,25 @@ struct WhyCommand: ConsoleCommand {
             }
         }
         return status
+    }
+
+    private func traced(
+        _ snapshot: Snapshot, _ policy: LifecyclePolicy
+    ) throws -> [RecordOrigin] {
+        let lookup = try Lookup(snapshot)
+        let sources = SourceNames(try LedgerReader(snapshot).sourceNames())
+        let holds = try snapshot.state.holds.map { (name: $0.name, matcher: try $0.matcher(store)) }
+        return try ids.map { id in
+            let found = try lookup.records(Array(id.utf8), history: true, trash: true)
+            let outlooks = try found.compactMap { record -> RecordOutlook? in
+                guard let entry = snapshot.state.segment(record.segment) else { return nil }
+                let names = try holds.filter { hold in
+                    try !hold.matcher.matches([record.row], of: entry, in: snapshot).isEmpty
+                }.map(\.name)
+                return RecordOutlook(record, entry, snapshot.state, policy, holds: names)
+            }
+            return RecordOrigin(
+                id: id, records: outlooks, sources: sources, state: snapshot.state)
+        }
     }
 }

@@ -7,7 +7,8 @@ import VarveStore
 /// Where the versions of a record came from, for `varve why`.
 struct RecordOrigin {
     let id: String
-    let records: [FoundRecord]
+    /// Each with what will become of it.
+    let records: [RecordOutlook]
     let sources: SourceNames
     let state: StoreState
 
@@ -20,9 +21,10 @@ struct RecordOrigin {
         ])
     }
 
-    private func json(_ record: FoundRecord) -> JSONValue {
+    private func json(_ outlook: RecordOutlook) -> JSONValue {
+        let record = outlook.record
         let entry = state.segment(record.segment)
-        return .object([
+        let members: [(key: String, value: JSONValue)] = [
             ("namespace", .string(record.namespace)),
             ("profile", .string(record.profile)),
             ("version", .unsigned(UInt64(record.version))),
@@ -38,20 +40,21 @@ struct RecordOrigin {
             ("tier", entry.map { .string($0.tier.name) } ?? .null),
             ("segment", .string(record.segment.name)),
             ("row", .unsigned(UInt64(record.row))),
-        ])
+        ]
+        return .object(members + outlook.members)
     }
 
     func lines(_ style: Style) -> [String] {
-        records.flatMap { record -> [String] in
+        records.flatMap { outlook -> [String] in
+            let record = outlook.record
             let entry = state.segment(record.segment)
-            let fate = record.supersededBy.map { "superseded by _seq \($0)" } ?? "visible"
             let source = source(record).map(Sanitizer.line) ?? "source \(record.source)"
             func line(_ name: String, _ text: String) -> String {
                 "  " + style.dim(name) + String(repeating: " ", count: 11 - name.utf8.count) + text
             }
             return [
                 Sanitizer.line(name(record))
-                    + "  version \(record.version), \(fate)",
+                    + "  version \(record.version), \(outlook.standing)",
                 line("from", "\(source), line \(record.line)"),
                 line(
                     "run",
@@ -65,6 +68,9 @@ struct RecordOrigin {
                     "partition \(entry?.partition.text ?? "?") (\(entry?.tier.name ?? "?")), segment "
                         + "\(record.segment.name), row \(record.row)"),
             ]
+                + outlook.sentences.enumerated().map { place, sentence in
+                    line(place == 0 ? "then" : "", sentence)
+                }
         }
     }
 
