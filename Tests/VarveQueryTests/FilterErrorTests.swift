@@ -17,6 +17,28 @@ import Testing
         }
     }
 
+    @Test(
+        "the present time is refused where a filter is kept",
+        arguments: [
+            ("review_timestamp > now()", "now()"),
+            ("review_timestamp > current_timestamp", "current_timestamp"),
+            ("rating = 1 or review_timestamp < CURRENT_DATE - 7", "CURRENT_DATE"),
+            ("review_timestamp > today() - interval '7 days'", "today()"),
+            ("case when rating = 1 then review_timestamp < localtimestamp end", "localtimestamp"),
+            ("review_timestamp < get_current_timestamp()", "get_current_timestamp()"),
+        ])
+    func presentTime(_ filter: String, _ marked: String) throws {
+        _ = try Filter(filter, now: 0)
+        do {
+            _ = try Filter(filter, now: nil)
+            Issue.record("\(filter) is not refused")
+        } catch {
+            #expect(error.marked == marked)
+            #expect(error.message.contains("the same tomorrow"))
+        }
+        _ = try Filter("review_timestamp < '2024-06-01' and \"now\" = 1", now: nil)
+    }
+
     @Test func signsAndLiterals() {
         check([
             ("", "", "no expression"),

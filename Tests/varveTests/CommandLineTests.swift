@@ -39,7 +39,8 @@ import VarveStore
         ["dead", "list", "--code", "nothing"], ["dead", "list", "--state", "some"],
         ["dead", "list", "--since", "2024", "--until", "2023"], ["dead", "drop"],
         ["dead", "drop", "--yes"], ["dead", "show", "--format", "hex", "1"], ["dead", "try", "x"],
-        ["ledger", "x"], ["nothing"],
+        ["ledger", "x"], ["nothing"], ["hold", "add"], ["hold", "add", "a"],
+        ["hold", "add", "--where", "true"], ["hold", "release"], ["hold", "list", "a"],
     ])
     func wrongCommandLinesAreRefused(_ arguments: [String]) {
         do {
@@ -124,6 +125,7 @@ import VarveStore
         ["dead", "show"], ["dead", "try"], ["dead", "replay"], ["dead", "drop"], ["ledger"],
         ["profile"], ["profile", "list"], ["profile", "show"],
         ["why"], ["histogram"], ["timeline"], ["schema"], ["partitions"], ["repair"],
+        ["hold"], ["hold", "add"], ["hold", "list"], ["hold", "release"],
     ])
     func everyHelpHasAnExample(_ command: [String]) {
         do {

@@ -127,4 +127,49 @@ import VarveStore
         #expect(members[0].value.text == "\"varve-status-1\"")
         #expect(members[2].value.text == "7000")
     }
+
+    @Test func whatIsDroppedHeldAndDueIsShown() throws {
+        var facts = try facts(three)
+        let quiet = StatusText(facts: facts, columns: 80, style: .plain).lines
+        for word in ["dropped", "holds", "due"] {
+            #expect(!quiet.contains { $0.hasPrefix(word) })
+        }
+        #expect(facts.json.text.contains(#""dropped":0,"holds":0,"due":null"#))
+        facts.due = []
+        #expect(facts.json.text.contains(#""due":[]"#))
+        facts.all.dropped = 69
+        facts.drops = [DropEntry(run: RunID(rawValue: 4), at: 1_577_836_800_000_000, rows: 69)]
+        facts.holds = 2
+        var expiry = DueWork(kind: .expire)
+        expiry.steps = 1
+        expiry.inputs = 2
+        expiry.rowsIn = 40
+        expiry.rowsDropped = 17
+        expiry.bytesIn = 5_400
+        facts.due = [expiry, DueWork(kind: .warm)]
+        let lines = StatusText(facts: facts, columns: 80, style: .plain).lines.map { line in
+            line.split(separator: " ").joined(separator: " ")
+        }
+        #expect(
+            lines.contains("dropped 69 not gone yet, the first since 2020-01-01 see: varve policy"))
+        #expect(lines.contains("holds 2 see: varve hold list"))
+        #expect(lines.contains("due expire 17 of 40 rows in 2 segments, 5.4 kB"))
+        #expect(lines.contains("warm 0 rows in 0 segments, 0 B"))
+        #expect(facts.json.text.contains(#""dropped":69,"holds":2,"due":[{"kind":"expire","#))
+    }
+
+    @Test func droppedRowsAreNoOlderVersions() throws {
+        var sums = StatusFacts.Sums()
+        sums.add(
+            SegmentEntry(
+                id: SegmentID(rawValue: 1), content: .records,
+                partition: try #require(PartitionName.parse("2013")), tier: .hot, rows: 10,
+                rawBytes: 1, fileBytes: 1, footerCRC: 0, firstSequence: 1, lastSequence: 10,
+                minTime: 0, maxTime: 1,
+                deletionVector: DeletionVectorEntry(
+                    number: 1, deadRows: 5, droppedRows: 2, fileBytes: 1, crc: 0)))
+        #expect(sums.records == 5)
+        #expect(sums.superseded == 3)
+        #expect(sums.dropped == 2)
+    }
 }
