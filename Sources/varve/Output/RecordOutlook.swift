@@ -85,7 +85,9 @@ struct RecordOutlook {
         func time(_ time: Int64?) -> JSONValue {
             time.map { .string(Timestamp.text($0)) } ?? .null
         }
-        func move(_ tier: Tier) -> JSONValue { time(fate.moves.first { $0.tier == tier }?.from) }
+        func move(_ tier: Tier) -> JSONValue {
+            time(fate.moves.first { $0.tier == tier }?.from)
+        }
         return [
             ("review_timestamp", time(record.reviewTime)),
             ("dropped_by", record.drop.map { .unsigned($0.run.rawValue) } ?? .null),
