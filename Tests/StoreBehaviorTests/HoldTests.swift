@@ -34,6 +34,23 @@ import VarveStore
         #expect(try harness.verify().isSound)
     }
 
+    @Test("what is left of a segment may go into many slices")
+    func slices() throws {
+        let lines = (1...12).flatMap { month in
+            (10...28).map { day in
+                Reviews.line(
+                    "\(month)-\(day)", day: "2012-\(month < 10 ? "0" : "")\(month)-\(day)",
+                    rating: day % 7 == 0 ? "1.0" : "4.0")
+            }
+        }
+        try harness.ingest(lines)
+        try harness.holds().add(hold("rating = 1"))
+        try harness.compactHeld(policy, purges: true)
+        #expect(try harness.ids().count == 36)
+        #expect(try harness.rowCount() == 36)
+        #expect(try harness.verify().isSound)
+    }
+
     @Test("a hold takes records that come after it")
     func future() throws {
         try harness.ingest([Reviews.line("b")])
