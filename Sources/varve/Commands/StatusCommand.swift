@@ -8,7 +8,7 @@ struct StatusCommand: ConsoleCommand {
         abstract: "Tell how large the store is and what lies where.",
         discussion: """
             Reads the manifest and no record, but for what a compact would do, and that only where \
-            few segments have to be looked into; varve policy tells it always.
+            few rows have to be looked at; varve policy tells it always.
 
             Example: varve status --json
             """)
@@ -32,15 +32,15 @@ struct StatusCommand: ConsoleCommand {
         return .done
     }
 
-    /// Segments that may be looked into for what is due.
-    private static let readsMax = 64
+    /// Rows that may be looked at for what is due: less than a tenth of a second.
+    private static let rowsMax: UInt64 = 1_000_000
 
     /// What a compact would do; nil where it would take long to tell, and where it cannot be told:
     /// the rest is as true with a damaged segment or a wrong setting.
     private func due(_ snapshot: Snapshot) -> [DueWork]? {
         let now = SystemClock.micros()
         guard let policy = try? LifecyclePolicy.read(store.path),
-            CompactionPlanner.readCount(snapshot.state, policy, now: now) <= Self.readsMax,
+            CompactionPlanner.rowsToRead(snapshot.state, policy, now: now) <= Self.rowsMax,
             let plan = try? store.plan(snapshot, policy, now: now)
         else { return nil }
         return DueWork.list(plan)

@@ -68,15 +68,16 @@ public struct CompactionPlanner {
         return plan
     }
 
-    /// How many segments a plan would have to read from, or their deletion vectors: a measure of what
-    /// it costs, from the manifest alone.
-    public static func readCount(
+    /// How many rows a plan would have to look at, and marks of dead ones: a measure of what it costs,
+    /// from the manifest alone. O(segments).
+    public static func rowsToRead(
         _ state: StoreState, _ policy: LifecyclePolicy, now: Int64
-    ) -> Int {
+    ) -> UInt64 {
         let bound = policy.expiryBound(at: now)
-        return state.recordSegments.count { entry in
-            entry.deletionVector != nil
-                || bound.map { policy.mayExpire(entry, bound: $0) } ?? false
+        return state.recordSegments.reduce(0) { sum, entry in
+            let mayExpire = bound.map { policy.mayExpire(entry, bound: $0) } ?? false
+            return sum.addingSaturated(entry.deletionVector?.deadRows ?? 0)
+                .addingSaturated(mayExpire ? entry.rows : 0)
         }
     }
 
