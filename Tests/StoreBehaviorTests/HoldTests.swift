@@ -22,15 +22,15 @@ import VarveStore
         ])
         try harness.holds().add(hold("user_id = 'Ua'"))
         try harness.compactHeld(policy)
-        #expect(try harness.ids() == ["a", "c"])
+        #expect(try harness.shownIDs() == ["a", "c"])
         try harness.compactHeld(policy, purges: true)
-        #expect(try harness.ids() == ["a", "c"])
-        #expect(try harness.rowCount() == 2)
+        #expect(try harness.shownIDs() == ["a", "c"])
+        #expect(try harness.storedRows() == 2)
 
         try harness.holds().release("h", at: harness.now)
         try harness.compactHeld(policy, purges: true)
-        #expect(try harness.ids() == ["c"])
-        #expect(try harness.rowCount() == 1)
+        #expect(try harness.shownIDs() == ["c"])
+        #expect(try harness.storedRows() == 1)
         #expect(try harness.verify().isSound)
     }
 
@@ -46,8 +46,8 @@ import VarveStore
         try harness.ingest(lines)
         try harness.holds().add(hold("rating = 1"))
         try harness.compactHeld(policy, purges: true)
-        #expect(try harness.ids().count == 36)
-        #expect(try harness.rowCount() == 36)
+        #expect(try harness.shownIDs().count == 36)
+        #expect(try harness.storedRows() == 36)
         #expect(try harness.verify().isSound)
     }
 
@@ -57,7 +57,7 @@ import VarveStore
         try harness.holds().add(hold("user_id = 'Ua'"))
         try harness.ingest([Reviews.line("a")])
         try harness.compactHeld(policy, purges: true)
-        #expect(try harness.ids() == ["a"])
+        #expect(try harness.shownIDs() == ["a"])
     }
 
     @Test("a replaced version that a hold takes stays beyond versions_keep, and others do not")
@@ -98,33 +98,33 @@ import VarveStore
     func trash() throws {
         try harness.ingest([Reviews.line("a"), Reviews.line("b")])
         try harness.compactHeld(policy)
-        #expect(try harness.ids() == [])
+        #expect(try harness.shownIDs() == [])
         try harness.holds().add(hold("user_id = 'Ua'"))
         var later = harness
         later.now += 100 * day
         try later.compactHeld(policy)
         try later.compactHeld(policy, purges: true)
-        #expect(try harness.ids() == [])
-        #expect(try harness.rowCount() == 1)
+        #expect(try harness.shownIDs() == [])
+        #expect(try harness.storedRows() == 1)
         #expect(try harness.state().drops.count == 1)
         #expect(try harness.verify().isSound)
 
         try later.holds().release("h", at: later.now)
         try later.compactHeld(policy)
-        #expect(try harness.rowCount() == 0)
+        #expect(try harness.storedRows() == 0)
         #expect(try harness.state().drops == [])
     }
 
     @Test("a hold that comes between plan and run is kept")
     func afterThePlan() throws {
         try harness.ingest([Reviews.line("a"), Reviews.line("b")])
-        let compactor = try harness.compactor()
+        let compactor = try harness.holdKeeper()
         let plan = try compactor.plan(policy, now: harness.now)
         #expect(plan.expiringRows == 2)
         try harness.holds().add(hold("user_id = 'Ua'"))
         let outcome = try compactor.run(plan, clock: { harness.now })
         #expect(outcome?.isFinished == true)
-        #expect(try harness.ids() == ["a"])
+        #expect(try harness.shownIDs() == ["a"])
     }
 
     @Test("one that comes between two steps is kept from then on")
@@ -133,7 +133,7 @@ import VarveStore
             Reviews.line("a", day: "2012-01-01"), Reviews.line("b", day: "2013-01-01"),
             Reviews.line("c", day: "2013-01-01"),
         ])
-        let compactor = try harness.compactor()
+        let compactor = try harness.holdKeeper()
         let plan = try compactor.plan(policy, now: harness.now)
         try #require(plan.steps.count == 2)
         let holds = try harness.holds()
@@ -147,7 +147,7 @@ import VarveStore
             })
         #expect(failures == 0)
         #expect(outcome?.isFinished == true)
-        #expect(try harness.ids() == ["c"])
+        #expect(try harness.shownIDs() == ["c"])
         #expect(outcome?.steps.map(\.rowsDropped) == [1, 1])
     }
 
@@ -209,7 +209,7 @@ import VarveStore
         try harness.holds().add(hold("user_id = 'Ub'"))
         _ = try harness.run([Reviews.text([Reviews.line("b")])], writer: writer).run()
         try harness.compactHeld(policy, purges: true)
-        #expect(try harness.ids() == ["b"])
+        #expect(try harness.shownIDs() == ["b"])
     }
 
     private func hold(_ filter: String) -> Hold {
@@ -225,7 +225,7 @@ extension Harness {
             wait: LockWait(atMost: .zero, elapsed: { .zero }, sleep: { _ in }))
     }
 
-    fileprivate func compactor() throws -> Compactor {
+    fileprivate func holdKeeper() throws -> Compactor {
         try Compactor(
             folder: folder, fileSystem: fileSystem, workers: workers,
             holder: LockHolder(processID: 3, command: "test compact", startedAt: "now"),
@@ -237,7 +237,7 @@ extension Harness {
 
     /// Plans and runs at the harness's clock.
     fileprivate func compactHeld(_ policy: LifecyclePolicy, purges: Bool = false) throws {
-        let compactor = try compactor()
+        let compactor = try holdKeeper()
         let plan = try compactor.plan(policy, now: now, purges: purges)
         _ = try compactor.run(plan, purges: purges, clock: { now })
         traced.acknowledge()
@@ -245,14 +245,14 @@ extension Harness {
     }
 
     /// Ids of the records that a scan shows.
-    fileprivate func ids() throws -> [String] {
+    fileprivate func shownIDs() throws -> [String] {
         try lines().compactMap { line in
             line.split(separator: "\"", maxSplits: 4).dropFirst(3).first.map { String($0) }
         }
     }
 
     /// Rows in the files of segments, dead ones included.
-    fileprivate func rowCount() throws -> UInt64 {
+    fileprivate func storedRows() throws -> UInt64 {
         try state().recordSegments.reduce(0) { $0 + $1.rows }
     }
 }

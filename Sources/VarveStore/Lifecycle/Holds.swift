@@ -29,7 +29,7 @@ public struct Holds {
         try hold.check()
         return try committer.locked {
             if let other = named(hold.name) { throw HoldError.taken(other) }
-            return try commit("add", hold, .holdAdded(hold), at: hold.since)
+            return try commit(HoldChange.added, hold, .holdAdded(hold), at: hold.since)
         }
     }
 
@@ -37,12 +37,14 @@ public struct Holds {
     ///
     /// - Parameter time: microseconds since 1970-01-01 UTC, for the ledger.
     /// - Returns: what it was, and the run that the ledger has its end as.
-    /// - Throws: `HoldError.absent`, where nothing changes; `StoreError`, `ManifestError`, `FileError`.
+    /// - Throws: `HoldError.absent`, where nothing changes; `StoreError`, `ManifestError`,
+    ///   `FileError`.
     @discardableResult
     public func release(_ name: String, at time: Int64) throws -> (hold: Hold, run: RunID) {
         try committer.locked {
             guard let hold = named(name) else { throw HoldError.absent(name: name) }
-            return (hold, try commit("release", hold, .holdReleased(name: hold.name), at: time))
+            let change = Change.holdReleased(name: hold.name)
+            return (hold, try commit(HoldChange.released, hold, change, at: time))
         }
     }
 
@@ -60,16 +62,15 @@ public struct Holds {
                         ("name", .string(hold.name)),
                         ("filter", .string(hold.filter)),
                     ])
-                return (
-                    [.runStarted(run, .hold, startedAt: time), change], entry.ending
-                )
+                return ([.runStarted(run, .hold, startedAt: time), change], entry.ending)
             }
         }
     }
 }
 
 extension Hold {
-    fileprivate func check() throws(HoldError) {
+    /// Whether the manifest can have it.
+    func check() throws(HoldError) {
         guard !name.isEmpty else { throw HoldError.unfit("a hold needs a name") }
         guard name.utf8.count <= Self.nameBytesMax else {
             throw HoldError.unfit(

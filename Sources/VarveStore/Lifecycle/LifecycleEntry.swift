@@ -1,7 +1,7 @@
 import VarveJSON
 import VarveReviews
 
-/// The ledger's entry of a run that took in nothing: a compact, a hold. Persisted.
+/// The ledger's entry of a run that took in nothing: a compact, a hold, a repair. Persisted.
 struct LifecycleEntry {
     var run: RunID
     var kind: RunKind

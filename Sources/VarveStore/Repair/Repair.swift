@@ -152,19 +152,15 @@ extension Repair {
     private func entry(
         _ plan: RepairPlan, _ previous: [UInt8]?, _ startedAt: Int64, _ finishedAt: Int64
     ) -> JSONValue {
-        .object([
-            ("format", .string("varve-ledger-1")),
-            ("run", .unsigned(plan.nextRun.rawValue)),
-            ("kind", .string("repair")),
-            ("started_at", .string(TimeWindow.text(startedAt))),
-            ("seconds", .unsigned(UInt64(max(0, finishedAt - startedAt)) / 1_000_000)),
-            ("rows_lost", .unsigned(plan.report.rowsLost)),
-            ("files", .array(plan.report.files.map(Self.json))),
-            ("lost_entries", .unsigned(plan.ledger.lostCount)),
-            ("bridges", .string(LedgerFile.text(of: plan.ledger.bridges))),
-            ("sources", .array([])),
-            ("previous", previous.map { .string(LedgerFile.hexadecimal($0)) } ?? .null),
-        ])
+        LifecycleEntry(
+            run: plan.nextRun, kind: .repair, startedAt: startedAt, finishedAt: finishedAt,
+            members: [
+                ("rows_lost", .unsigned(plan.report.rowsLost)),
+                ("files", .array(plan.report.files.map(Self.json))),
+                ("lost_entries", .unsigned(plan.ledger.lostCount)),
+                ("bridges", .string(LedgerFile.text(of: plan.ledger.bridges))),
+            ]
+        ).json(previous)
     }
 
     private static func json(_ file: RepairReport.File) -> JSONValue {

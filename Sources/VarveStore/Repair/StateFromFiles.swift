@@ -69,6 +69,7 @@ struct StateFromFiles {
             .reserveDeadNumbers(next: counters.dead &+ Self.sequenceMargin),
             .reserveRuns(next: counters.run &+ Self.runMargin),
         ])
+        try apply(HoldRemains(remains.state, ledger: ledger).holds.map(Change.holdAdded))
         for candidate in candidates { add(candidate, key, found, store) }
         for (place, journal) in journals.enumerated() {
             try apply(journal.changes(isSealed: place + 1 < journals.count))

@@ -38,6 +38,8 @@ struct LedgerFile {
     /// How many entries a repair found lost.
     private(set) var lostCount: UInt64 = 0
     private(set) var lastSequence: UInt64 = 0
+    /// The hold that it added or released; nil of all other runs.
+    private(set) var holdChange: HoldChange?
     /// The run that it says it is of.
     private(set) var run: RunID?
 
@@ -52,10 +54,15 @@ struct LedgerFile {
         let text = RecordBuffer(capacity: bytes.count)
         text.append(bytes)
         let scanner = RecordScanner()
+        var texts: [String: String] = [:]
         // What does not scan has another digest, too.
         try? unsafe scanner.scanMembers(text.bytes) { member in
+            let key = unsafe String(decoding: member.key, as: UTF8.self)
+            if HoldChange.keys.contains(key), unsafe member.kind == .string {
+                texts[key] = unsafe HoldChange.text(member.span.bytes(in: text.bytes))
+            }
             let value = unsafe String(decoding: member.span.bytes(in: text.bytes), as: UTF8.self)
-            switch unsafe String(decoding: member.key, as: UTF8.self) {
+            switch key {
             case "previous" where unsafe member.kind == .string: previous = value
             case "run": run = UInt64(value).map { RunID(rawValue: $0) }
             case "last_seq": lastSequence = UInt64(value) ?? 0
@@ -64,6 +71,7 @@ struct LedgerFile {
             default: break
             }
         }
+        holdChange = HoldChange(texts)
     }
 
     /// The run in the file's name; 0 where there is none.
