@@ -41,6 +41,7 @@ import VarveStore
         ["dead", "drop", "--yes"], ["dead", "show", "--format", "hex", "1"], ["dead", "try", "x"],
         ["ledger", "x"], ["nothing"], ["hold", "add"], ["hold", "add", "a"],
         ["hold", "add", "--where", "true"], ["hold", "release"], ["hold", "list", "a"],
+        ["policy", "x"], ["policy", "--now", "soon"],
     ])
     func wrongCommandLinesAreRefused(_ arguments: [String]) {
         do {
@@ -125,7 +126,7 @@ import VarveStore
         ["dead", "show"], ["dead", "try"], ["dead", "replay"], ["dead", "drop"], ["ledger"],
         ["profile"], ["profile", "list"], ["profile", "show"],
         ["why"], ["histogram"], ["timeline"], ["schema"], ["partitions"], ["repair"],
-        ["hold"], ["hold", "add"], ["hold", "list"], ["hold", "release"],
+        ["hold"], ["hold", "add"], ["hold", "list"], ["hold", "release"], ["policy"],
     ])
     func everyHelpHasAnExample(_ command: [String]) {
         do {

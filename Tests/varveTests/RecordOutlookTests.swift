@@ -40,6 +40,13 @@ import VarveStore
         #expect(cold.standing == "visible")
         #expect(
             cold.sentences == ["expires with a compact after 2021-01-01   expire_after = 366d"])
+        policy.expireAfter = 60 * day
+        #expect(
+            try outlook(policy).sentences == [
+                "moves to warm with a compact after 2020-01-31   warm_after = 30d",
+                "expires with a compact after 2020-03-01   expire_after = 60d",
+            ])
+        policy.expireAfter = 366 * day
         let held = try outlook(policy, tier: .cold, holds: ["a", "b\u{7}"])
         #expect(
             held.sentences == [

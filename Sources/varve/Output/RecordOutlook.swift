@@ -32,7 +32,7 @@ struct RecordOutlook {
         return record.supersededBy.map { "superseded by _seq \($0)" } ?? "visible"
     }
 
-    /// Sentences without full stops, in the order in which it happens.
+    /// Sentences without full stops.
     var sentences: [String] {
         var sentences: [String] = []
         if !holds.isEmpty {
@@ -42,7 +42,9 @@ struct RecordOutlook {
         }
         if record.drop != nil { return sentences + trash }
         if record.supersededBy != nil { return sentences + [version] }
-        for move in fate.moves {
+        // What expires before it would move does not move.
+        let end = holds.isEmpty ? fate.expiresFrom ?? .max : .max
+        for move in fate.moves where move.from < end {
             let rule = move.tier == .warm ? "warm_after" : "cold_after"
             let after = move.tier == .warm ? policy.warmAfter : policy.coldAfter
             sentences.append(
@@ -72,8 +74,8 @@ struct RecordOutlook {
     private var version: String {
         let rule = Self.rule("versions_keep", policy.versionsKeep)
         guard let goneBy = fate.goneBy else { return "stays as long as its newest version" + rule }
-        return "\(holds.isEmpty ? "gone" : "otherwise gone") for good by \(Timestamp.date(goneBy)), "
-            + "or with its newest version" + rule
+        let gone = holds.isEmpty ? "gone" : "otherwise gone"
+        return "\(gone) for good by \(Timestamp.date(goneBy)), or with its newest version" + rule
     }
 
     private static func rule(_ key: String, _ value: Int64?) -> String {
