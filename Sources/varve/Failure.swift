@@ -44,6 +44,7 @@ struct Failure {
         case let error as IngestError: self.init(Self.status(error), error.description)
         case let error as SourceFault: self.init(.badData, error.description)
         case let error as HoldError: self.init(Self.status(error), error.description)
+        case let error as UndoError: self.init(Self.status(error), error.description)
         case let error as RepairError: self.init(Self.status(error), error.description)
         case let error as LedgerError: self.init(.badData, error.description)
         case let error as OrderError: self.init(.badData, error.description)
@@ -118,6 +119,13 @@ struct Failure {
         switch error {
         case .hopeless, .unreadable: .badData
         case .tooLarge: .inputOutput
+        }
+    }
+
+    private static func status(_ error: UndoError) -> ProcessStatus {
+        switch error {
+        case .unknown, .nothing: .notThere
+        case .open, .final: .usage
         }
     }
 

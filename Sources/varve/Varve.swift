@@ -28,8 +28,8 @@ struct Varve: ParsableCommand {
             IngestCommand.self, ScanCommand.self, GetCommand.self, WhyCommand.self,
             HistogramCommand.self, TimelineCommand.self, StatusCommand.self,
             PartitionsCommand.self, SchemaCommand.self, DeadCommand.self, LedgerCommand.self,
-            CompactCommand.self, PolicyCommand.self, HoldCommand.self, SnapshotCommand.self,
-            VerifyCommand.self, RepairCommand.self, ProfileCommand.self,
+            CompactCommand.self, PolicyCommand.self, UndoCommand.self, HoldCommand.self,
+            SnapshotCommand.self, VerifyCommand.self, RepairCommand.self, ProfileCommand.self,
         ])
 
     static func main() {

@@ -1,0 +1,173 @@
+import VarveJSON
+import VarveReviews
+import VarveSegments
+
+/// Takes back what a run did: what a compact dropped comes back, what an ingest added is taken out.
+/// An undo is a run like others, and can be undone.
+///
+/// Works through a store's writer, so no ingest goes on beside it: what one has settled against, an
+/// undo would pull away under it. A compact may; what it changes meanwhile is planned anew. For one
+/// thread.
+public final class Undo {
+    private let writer: StoreWriter
+    private let compile: (Hold) throws -> any RowMatcher
+    private var committer: Committer { writer.committer }
+
+    /// How often a plan is made beside a compact that goes on; then it waits for the end of that.
+    private static let plansMax = 4
+
+    /// - Parameters:
+    ///   - writer: all journals are folded when it is opened.
+    ///   - compile: makes a matcher of a hold's filter.
+    public init(_ writer: StoreWriter, compile: @escaping (Hold) throws -> any RowMatcher) {
+        self.writer = writer
+        self.compile = compile
+    }
+
+    /// What undoing a run comes to. Changes nothing.
+    ///
+    /// - Throws: `UndoError`; `StoreError`, naming the file that cannot be read.
+    /// - Complexity: reads the ledger; of an ingest each footer, and the runs of row groups that may
+    ///   hold its rows; of a compact the ids of what it dropped. Memory is some 40 bytes a row.
+    public func plan(_ run: RunID) throws -> UndoPlan {
+        try writer.fold()
+        try committer.refresh()
+        let snapshot = committer.snapshot()
+        guard snapshot.state.openRun(run) == nil else { throw UndoError.open(run) }
+        let facts = try LedgerFacts.all(snapshot).first { $0.run == run }
+        guard let facts else { throw UndoError.unknown(run) }
+        var plan = UndoPlan(run, facts.kind, snapshot)
+        if let drop = snapshot.state.drop(run) {
+            let rows = try DroppedRows(snapshot, run, writer.workers)
+            try rows.survey()
+            rows.restore(in: &plan, of: drop.rows)
+        } else if facts.isOfRecords {
+            let holds = try HoldMatchers(snapshot.state.holds, compile: compile)
+            let rows = RunRows(snapshot, run, holds)
+            try rows.survey()
+            try rows.retract(in: &plan)
+            let known = plan.retracted + plan.held + plan.builtOn
+            plan.gone = facts.accepted > known ? facts.accepted - known : 0
+        } else if facts.kind != "compact", facts.kind != "undo" {
+            throw UndoError.final(run, kind: facts.kind)
+        }
+        guard plan.restored + plan.retracted + plan.builtOn + plan.held > 0 else {
+            throw UndoError.nothing(run, kind: facts.kind)
+        }
+        return plan
+    }
+
+    /// Does what a plan says, in one commit.
+    ///
+    /// - Parameter clock: microseconds since 1970-01-01 UTC.
+    /// - Returns: what was done; the plan in it is another one where a compact or a hold came between.
+    /// - Throws: `UndoError`, `StoreError`, `FileError`: then all is as it was.
+    public func run(_ plan: UndoPlan, clock: () -> Int64) throws -> UndoOutcome {
+        let startedAt = clock()
+        let run = try writer.guarded { try committer.reserveRun() }
+        var plan = plan
+        for _ in 0..<Self.plansMax {
+            if try attempt(plan, run, startedAt, clock()) {
+                return UndoOutcome(run: run, plan: plan)
+            }
+            plan = try self.plan(plan.run)
+        }
+        return try committer.locked {
+            plan = try self.plan(plan.run)
+            guard try attempt(plan, run, startedAt, clock()) else { throw StoreError.outdated }
+            return UndoOutcome(run: run, plan: plan)
+        }
+    }
+
+    /// - Returns: false where the store is not any more what the plan stands on.
+    private func attempt(
+        _ plan: UndoPlan, _ run: RunID, _ startedAt: Int64, _ now: Int64
+    ) throws -> Bool {
+        var files = committer.newFiles()
+        do {
+            for (id, marks) in plan.marks.sorted(by: { $0.key < $1.key }) {
+                guard let entry = plan.snapshot.state.segment(id) else { continue }
+                try files.mark(marks.map { $0.of(run) }, in: entry, plan.snapshot)
+            }
+        } catch {
+            files.discard()
+            throw error
+        }
+        files.add(.runStarted(run, .undo, startedAt: startedAt))
+        for change in dropChanges(plan, run, now) { files.add(change) }
+        let ending = RunEnding(run: run, at: now) { previous in
+            Array((plan.entry(run, startedAt, now, previous).text + "\n").utf8)
+        }
+        return try committer.guarded {
+            try files.settle(writer.workers)
+            return try committer.locked {
+                guard plan.stands(in: committer.state) else {
+                    files.discard()
+                    return false
+                }
+                try committer.makeLive(files, ending: ending)
+                return true
+            }
+        }
+    }
+
+    /// What can be undone from now on.
+    private func dropChanges(_ plan: UndoPlan, _ run: RunID, _ now: Int64) -> [Change] {
+        var changes: [Change] = []
+        if let drop = plan.snapshot.state.drop(plan.run) {
+            changes.append(.dropsEnded(plan.run))
+            if plan.builtOn > 0 {
+                changes.append(
+                    .rowsDropped(DropEntry(run: drop.run, at: drop.at, rows: plan.builtOn)))
+            }
+        }
+        if plan.retracted > 0 {
+            changes.append(.rowsDropped(DropEntry(run: run, at: now, rows: plan.retracted)))
+        }
+        return changes
+    }
+}
+
+extension RowMark {
+    /// The mark with the number of the run that makes it.
+    fileprivate func of(_ run: RunID) -> RowMark {
+        var mark = self
+        if reason == .retracted, !isTakenBack { mark.since = run.rawValue }
+        return mark
+    }
+}
+
+extension UndoPlan {
+    /// The ledger's entry. Persisted.
+    fileprivate func entry(
+        _ run: RunID, _ startedAt: Int64, _ finishedAt: Int64, _ previous: [UInt8]?
+    ) -> JSONValue {
+        .object(
+            [
+                ("format", .string("varve-ledger-1")),
+                ("run", .unsigned(run.rawValue)),
+                ("kind", .string("undo")),
+                ("outcome", .string("finished")),
+                ("started_at", .string(TimeWindow.text(startedAt))),
+                ("seconds", .unsigned(UInt64(max(0, finishedAt - startedAt)) / 1_000_000)),
+            ] + counts + [
+                ("sources", .array([])),
+                ("previous", previous.map { .string(LedgerFile.hexadecimal($0)) } ?? .null),
+            ])
+    }
+
+    /// What became of the run's rows, as `--json` prints it and as the ledger keeps it.
+    public var counts: [(key: String, value: JSONValue)] {
+        [
+            ("undoes", .unsigned(self.run.rawValue)),
+            ("undoes_kind", .string(kind)),
+            ("restored", .unsigned(restored)),
+            ("retracted", .unsigned(retracted)),
+            ("uncovered", .unsigned(uncovered)),
+            ("reopened", .unsigned(reopened)),
+            ("held", .unsigned(held)),
+            ("built_on", .unsigned(builtOn)),
+            ("gone", .unsigned(gone)),
+        ]
+    }
+}

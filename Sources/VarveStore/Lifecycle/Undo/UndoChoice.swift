@@ -1,0 +1,51 @@
+/// A run that can be undone.
+public struct UndoChoice: Hashable, Sendable {
+    public let run: RunID
+    /// What it did, in the ledger's words.
+    public let kind: String
+    /// When; microseconds since 1970-01-01 UTC, nil where the ledger does not tell.
+    public let at: Int64?
+    /// Rows that it dropped and that may come back, or that it added.
+    public let rows: UInt64
+    /// Until when the rows are surely there: from then on a compact may remove them for good. Nil for
+    /// what a run added, which stays.
+    public let until: Int64?
+
+    /// The runs that can be undone, the newest first.
+    ///
+    /// - Parameter trashKeep: how long dropped rows can be brought back, in microseconds.
+    /// - Throws: `FileError`.
+    /// - Complexity: reads the ledger.
+    public static func all(_ snapshot: Snapshot, trashKeep: Int64) throws -> [UndoChoice] {
+        let facts = try LedgerFacts.all(snapshot)
+        var undone: Set<RunID> = []
+        // An undo that brings back what another one took out ends that one.
+        var targets: [RunID: RunID] = [:]
+        for undo in facts {
+            guard let target = undo.undoes else { continue }
+            targets[undo.run] = target
+            if undo.retracted > 0 { undone.insert(target) }
+            if undo.restored > 0, let first = targets[target] { undone.remove(first) }
+        }
+        var choices: [UndoChoice] = []
+        for facts in facts where snapshot.state.openRun(facts.run) == nil {
+            if let drop = snapshot.state.drop(facts.run) {
+                choices.append(
+                    UndoChoice(
+                        run: facts.run, kind: facts.kind, at: drop.at, rows: drop.rows,
+                        until: drop.at.addingSaturated(trashKeep)))
+            } else if facts.isOfRecords, facts.accepted > 0, !undone.contains(facts.run) {
+                choices.append(
+                    UndoChoice(
+                        run: facts.run, kind: facts.kind, at: facts.startedAt,
+                        rows: facts.accepted, until: nil))
+            }
+        }
+        return choices.reversed()
+    }
+}
+
+extension LedgerFacts {
+    /// Whether it is a run that adds records.
+    var isOfRecords: Bool { kind == "ingest" || kind == "replay" }
+}

@@ -1,0 +1,260 @@
+import TestSupport
+import Testing
+import VarveFiles
+import VarveQuery
+import VarveReviews
+
+@testable import VarveIngest
+@testable import VarveStore
+
+@Suite struct UndoTests {
+    private let store = Harness(Simulated())
+    private let old = (0..<4).map { Reviews.line("O\($0)", day: "2011-0\($0 + 1)-10") }
+    private let young = (0..<3).map { Reviews.line("Y\($0)", day: "2023-0\($0 + 1)-10") }
+
+    @Test("what a compact dropped comes back whole")
+    func compact() throws {
+        try store.ingest(old + young)
+        let run = try #require(try store.expireOlder(than: "2015"))
+        try store.expectShown(young)
+        #expect(try store.undoChoices().map(\.run.rawValue) == [run.rawValue, 1])
+        #expect(try store.undoChoices()[0].rows == 4)
+        #expect(try store.undoChoices()[0].until == store.now + LifecyclePolicy().trashKeep)
+        let outcome = try store.undo(run.rawValue)
+        #expect(outcome.plan.restored == 4)
+        #expect(outcome.plan.gone == 0)
+        try store.expectShown(old + young, all: old + young)
+        #expect(try store.state().drops.isEmpty)
+        #expect(try store.undoChoices().map(\.run.rawValue) == [1])
+        #expect(throws: UndoError.nothing(run, kind: "compact")) { try store.undo(run.rawValue) }
+    }
+
+    @Test("versions that went together come back together, the newest visible")
+    func compactOfVersions() throws {
+        let versions = ["one", "two", "three"].map {
+            Reviews.line("A", day: "2011-02-03", text: $0)
+        }
+        for version in versions { try store.ingest([version]) }
+        let run = try #require(try store.expireOlder(than: "2015"))
+        try store.expectShown([], all: [])
+        #expect(try store.undo(run.rawValue).plan.restored == 3)
+        try store.expectShown([versions[2]], all: versions)
+        #expect(try store.ingest(versions).counts.duplicate == 3)
+    }
+
+    @Test("what a later run built on stays dropped")
+    func laterRecordWins() throws {
+        try store.ingest(old)
+        let run = try #require(try store.expireOlder(than: "2015"))
+        let again = Reviews.line("O1", day: "2022-01-01", text: "again")
+        #expect(try store.ingest([again]).counts.new == 1)
+        let outcome = try store.undo(run.rawValue)
+        #expect(outcome.plan.restored == 3)
+        #expect(outcome.plan.builtOn == 1)
+        let expected = [old[0], old[2], old[3], again]
+        try store.expectShown(expected, all: expected)
+        #expect(try store.state().drop(run)?.rows == 1)
+        // Once the later one is gone, the rest can come.
+        try store.undo(3)
+        #expect(try store.undo(run.rawValue).plan.restored == 1)
+        try store.expectShown(old, all: old)
+    }
+
+    @Test("rows that were removed for good are counted as gone")
+    func purged() throws {
+        try store.ingest(old + young)
+        let run = try #require(try store.expireOlder(than: "2011-02"))
+        try store.addHold("case", "review_id = 'O0'")
+        _ = try store.expireOlder(than: "2011-04")
+        try store.writer().commit([.holdReleased(name: "case")])
+        _ = try store.expireOlder(than: "2011-02", purges: true)
+        #expect(throws: UndoError.nothing(run, kind: "compact")) { try store.undo(run.rawValue) }
+        try store.expectShown([old[3]] + young)
+    }
+
+    @Test("an ingest is taken out, and the same file can be ingested anew")
+    func ingest() throws {
+        try store.ingest(young)
+        let mistaken = old + [Reviews.line("Y1", day: "2023-02-10", text: "wrong")]
+        let entry = try store.ingest(mistaken)
+        #expect(entry.counts.version == 1)
+        let outcome = try store.undo(entry.run)
+        #expect(outcome.plan.retracted == 5)
+        #expect(outcome.plan.uncovered == 1)
+        try store.expectShown(young, all: young)
+        #expect(try store.get("O1").isEmpty)
+        #expect(try store.get("Y1").map(\.version) == [1])
+        let again = try store.ingest(mistaken)
+        #expect(again.counts.new == 4)
+        #expect(again.counts.version == 1)
+        try store.expectShown([young[0], young[2]] + mistaken, all: young + mistaken)
+    }
+
+    @Test("chains within the run go as a whole")
+    func chainWithinARun() throws {
+        let first = Reviews.line("A", text: "first")
+        let second = Reviews.line("A", text: "second")
+        let third = Reviews.line("A", text: "third")
+        try store.ingest([first])
+        try store.ingest([second, third, Reviews.line("B")])
+        #expect(try store.undo(2).plan.retracted == 3)
+        try store.expectShown([first], all: [first])
+        #expect(try store.ingest([third]).counts.version == 1)
+        try store.expectShown([third], all: [first, third])
+    }
+
+    @Test("rows that a later run replaced stay, and what they stand on")
+    func builtOn() throws {
+        let versions = ["a", "b", "c", "d"].map { Reviews.line("A", text: $0) }
+        try store.ingest([versions[0]])
+        try store.ingest([versions[1], versions[2], Reviews.line("B")])
+        try store.ingest([versions[3]])
+        let outcome = try store.undo(2)
+        #expect(outcome.plan.retracted == 1)
+        #expect(outcome.plan.builtOn == 2)
+        try store.expectShown([versions[3]], all: versions)
+    }
+
+    @Test("an undo can be undone")
+    func again() throws {
+        let first = Reviews.line("A", text: "first")
+        let second = Reviews.line("A", text: "second")
+        let third = Reviews.line("A", text: "third")
+        let other = Reviews.line("B")
+        try store.ingest([first])
+        try store.ingest([second, third, other])
+        let undo = try store.undo(2).run
+        try store.expectShown([first])
+        #expect(try store.undoChoices().map(\.run.rawValue) == [undo.rawValue, 1])
+        let redo = try store.undo(undo.rawValue)
+        #expect(redo.plan.restored == 3)
+        try store.expectShown([third, other], all: [first, second, third, other])
+        #expect(try store.undoChoices().map(\.run.rawValue) == [2, 1])
+        #expect(throws: UndoError.nothing(redo.run, kind: "undo")) {
+            try store.undo(redo.run.rawValue)
+        }
+        // And once more.
+        try store.undo(2)
+        try store.expectShown([first], all: [first])
+    }
+
+    @Test("an undo of an undo yields to what came since")
+    func againAfterAnother() throws {
+        let first = Reviews.line("A", text: "first")
+        let second = Reviews.line("A", text: "second")
+        let third = Reviews.line("A", text: "third")
+        try store.ingest([first])
+        try store.ingest([second, Reviews.line("B")])
+        let undo = try store.undo(2).run
+        try store.ingest([third])
+        let redo = try store.undo(undo.rawValue)
+        #expect(redo.plan.restored == 1)
+        #expect(redo.plan.builtOn == 1)
+        try store.expectShown([Reviews.line("B"), third], all: [first, Reviews.line("B"), third])
+    }
+
+    @Test("holds win")
+    func holds() throws {
+        let versions = ["a", "b", "c"].map { Reviews.line("A", text: $0) }
+        try store.ingest([versions[0], Reviews.line("B"), Reviews.line("C")])
+        try store.ingest([versions[1], versions[2]])
+        try store.addHold("case", "review_text = 'b' or review_id = 'C'")
+        let outcome = try store.undo(2)
+        #expect(outcome.plan.held == 1)
+        #expect(outcome.plan.retracted == 1)
+        try store.expectShown(
+            [Reviews.line("B"), Reviews.line("C"), versions[1]],
+            all: [versions[0], Reviews.line("B"), Reviews.line("C"), versions[1]])
+        let first = try store.undo(1)
+        #expect((first.plan.held, first.plan.builtOn, first.plan.retracted) == (1, 1, 1))
+        try store.expectShown([Reviews.line("C"), versions[1]])
+    }
+
+    /// Ratings to 10, which the profile `review` takes to be 5 at most.
+    private static func generous() throws -> Profile {
+        let text = try #require(BuiltInProfiles.toml(named: "review"))
+        return try Profile(
+            toml: text.replacing("rating_max = 5", with: "rating_max = 10"), file: "mine.toml")
+    }
+
+    @Test("a replay of dead letters is taken out, and the letters are open again")
+    func replay() throws {
+        try store.ingest([Reviews.line("A"), Reviews.line("B", rating: "8.0")])
+        let outcome = try store.replay(Self.generous())
+        let run = try #require(outcome.entries.first).run
+        #expect(try store.deadLetters().isEmpty)
+        #expect(try store.undo(run).plan.reopened == 1)
+        try store.expectShown([Reviews.line("A")])
+        #expect(try store.deadLetters().count == 1)
+    }
+
+    @Test("runs that are open, unknown or of other kinds are refused")
+    func refusals() throws {
+        try store.ingest(young)
+        #expect(throws: UndoError.unknown(RunID(rawValue: 9))) { try store.undo(9) }
+        let writer = try store.writer()
+        let run = try writer.reserveRun()
+        try writer.commit([.runStarted(run, .ingest, startedAt: store.now)])
+        let undo = Undo(writer, compile: Harness.compiled)
+        #expect(throws: UndoError.open(run)) { try undo.plan(run) }
+    }
+
+    @Test("what a journal holds is folded first")
+    func journal() throws {
+        try store.ingest(old)
+        let run = try #require(try store.expireOlder(than: "2015"))
+        let again = Reviews.line("O1", day: "2022-01-01", text: "again")
+        let appended = try appendAndDie([again])
+        #expect(try store.undo(run.rawValue).plan.builtOn == 1)
+        try store.expectShown([old[0], old[2], old[3], again])
+        #expect(throws: UndoError.open(appended)) { try store.undo(appended.rawValue) }
+    }
+
+    /// Leaves a journal behind, and a run that has not ended.
+    private func appendAndDie(_ lines: [String]) throws -> RunID {
+        let session = try store.appendSession()
+        try session.append(lines)
+        #expect(throws: StoreError.self) { try store.undo(1) }
+        return RunID(rawValue: session.entry.run)
+    }
+
+    @Test("a compact between plan and commit is planned around")
+    func compactBetween() throws {
+        try store.ingest(old)
+        try store.ingest(young)
+        let undo = Undo(try store.writer(), compile: Harness.compiled)
+        let plan = try undo.plan(RunID(rawValue: 1))
+        #expect(plan.retracted == 4)
+        _ = try store.expireOlder(than: "2011-03")
+        let outcome = try undo.run(plan, clock: { store.now })
+        #expect(outcome.plan.retracted == 2)
+        #expect(outcome.plan.gone == 2)
+        try store.expectShown(young)
+    }
+
+    @Test("a crash anywhere leaves all of it or nothing")
+    func crashes() throws {
+        let base = Simulated()
+        let made = Harness(base)
+        try made.ingest(young + [Reviews.line("A", text: "one")])
+        try made.ingest(old + [Reviews.line("A", text: "two")])
+        let before = try made.lines()
+        let whole = base.crashed(model: .keepIssued)
+        try Harness(whole).undo(2)
+        let after = try Harness(whole).lines()
+        #expect(before != after)
+        for change in 1...whole.count(.changing) {
+            let disk = base.crashed(model: .keepIssued)
+            disk.crash(atChange: change)
+            _ = try? Harness(disk).undo(2)
+            #expect(disk.isCrashed)
+            for model in CrashModel.allCases {
+                let found = Harness(disk.crashed(model: model))
+                let shown = try found.lines()
+                #expect(shown == before || shown == after, "crash at \(change), \(model)")
+                if shown == before { try found.undo(2) }
+                try found.expectShown(after)
+            }
+        }
+    }
+}
