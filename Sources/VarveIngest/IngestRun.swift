@@ -166,6 +166,7 @@ extension IngestRun {
         let settled = try writer.settle(
             parsed.batch, policy: options.onConflict, snapshot: &snapshot)
         parsed.addRefused()
+        parsed.removeForgotten(ForgottenUnits(snapshot.state, profile))
         let letters = parsed.letters(run: entry.run, names: sources.map(\.source.name))
         let changes =
             startChanges() + originChanges() + progressChanges(input, parsed.positions)

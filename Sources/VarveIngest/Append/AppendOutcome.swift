@@ -8,6 +8,8 @@ public struct AppendOutcome: Sendable {
     public var version: UInt64 = 0
     public var keptFirst: UInt64 = 0
     public var blank: UInt64 = 0
+    /// Units whose ids were erased for good; nothing of them is kept.
+    public var forgotten: UInt64 = 0
     /// Units that were not accepted; the store keeps them as dead letters.
     public var dead: [DeadLine] = []
 
@@ -27,6 +29,6 @@ public struct AppendOutcome: Sendable {
     }
 
     public var units: UInt64 {
-        new + duplicate + version + keptFirst + blank + UInt64(dead.count)
+        new + duplicate + version + keptFirst + blank + forgotten + UInt64(dead.count)
     }
 }

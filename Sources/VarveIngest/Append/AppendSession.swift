@@ -55,10 +55,18 @@ final class AppendSession {
         let time = now()
         let byteCount = batches.reduce(0) { $0 + $1.count }
         try writer.requireSpace(for: byteCount, above: options.freeBytesMin)
-        let (batch, dead, blanks) = parse(batches, at: time)
+        let (batch, parsed, blanks) = parse(batches, at: time)
         let settled = try settle(batch)
-        var outcomes = zip(blanks, dead).map { blank, dead in
-            AppendOutcome(blank: blank, dead: dead.map(AppendOutcome.DeadLine.init))
+        var dead = parsed
+        let units = ForgottenUnits(snapshot.state, profile)
+        var outcomes: [AppendOutcome] = []
+        for place in dead.indices {
+            let count = dead[place].count
+            if let units { dead[place].removeAll { units.contains($0, of: batch) } }
+            var outcome = AppendOutcome(
+                blank: blanks[place], dead: dead[place].map(AppendOutcome.DeadLine.init))
+            outcome.forgotten = UInt64(count - dead[place].count)
+            outcomes.append(outcome)
         }
         for place in outcomes.indices { outcomes[place].count(batch.chunks[place]) }
         let next = adding(batch, outcomes)
@@ -156,6 +164,7 @@ final class AppendSession {
             entry.counts.version += outcome.version
             entry.counts.keptFirst += outcome.keptFirst
             entry.counts.blank += outcome.blank
+            entry.counts.forgotten += outcome.forgotten
             entry.counts.dead += UInt64(outcome.dead.count)
             for dead in outcome.dead { entry.counts.deadByCode[dead.code, default: 0] += 1 }
         }
@@ -205,6 +214,7 @@ extension AppendOutcome {
         duplicate = chunk.rows.count(of: .duplicate)
         version = chunk.rows.count(of: .version)
         keptFirst = chunk.rows.count(of: .keptFirst)
+        forgotten += chunk.rows.count(of: .forgotten)
         dead += chunk.refused.map(DeadLine.init)
         dead.sort { $0.line < $1.line }
     }

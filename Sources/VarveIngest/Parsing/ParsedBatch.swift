@@ -11,6 +11,8 @@ struct ParsedBatch {
     private(set) var dead: [Dead] = []
     private var blank: UInt64 = 0
     private var header: UInt64 = 0
+    /// Dead units whose ids were erased for good; they are not among `dead`.
+    private var forgotten: UInt64 = 0
 
     /// A dead unit and its source.
     struct Dead {
@@ -87,6 +89,14 @@ struct ParsedBatch {
         dead.sort { ($0.source, $0.unit.start) < ($1.source, $1.unit.start) }
     }
 
+    /// Takes out dead units that bear forgotten ids.
+    mutating func removeForgotten(_ units: ForgottenUnits?) {
+        guard let units else { return }
+        let before = dead.count
+        dead.removeAll { units.contains($0.unit, of: batch) }
+        forgotten += UInt64(before - dead.count)
+    }
+
     /// Whether the first `count` units that are not blank are all dead.
     func firstUnitsAreDead(_ count: Int) -> Bool {
         guard dead.count >= count else { return false }
@@ -137,8 +147,10 @@ extension ParsedBatch {
             entry.counts.version += chunk.rows.count(of: .version)
             entry.counts.duplicate += chunk.rows.count(of: .duplicate)
             entry.counts.keptFirst += chunk.rows.count(of: .keptFirst)
+            entry.counts.forgotten += chunk.rows.count(of: .forgotten)
             // Conflicts and unverifiable records are counted as dead units.
         }
+        entry.counts.forgotten += forgotten
         entry.counts.blank += blank
         entry.counts.header += header
         entry.counts.dead += UInt64(dead.count)

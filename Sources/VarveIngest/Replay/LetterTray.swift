@@ -97,6 +97,7 @@ final class LetterTray {
             case .new: entry.counts.new += 1
             case .version: entry.counts.version += 1
             case .duplicate: entry.counts.duplicate += 1
+            case .forgotten: entry.counts.forgotten += 1
             case .keptFirst, .conflict, .unverifiable: continue
             }
             let source = Int(batch.chunks[letter.row.chunk].source)

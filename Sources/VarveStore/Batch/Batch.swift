@@ -63,6 +63,8 @@ public struct BatchRow: Sendable {
         case conflict
         /// Its id may be known, but the segment that would tell is damaged: a dead letter.
         case unverifiable
+        /// Its id was erased for good and is refused; nothing of it is kept.
+        case forgotten
     }
 
     public var isAccepted: Bool { fate == .new || fate == .version }

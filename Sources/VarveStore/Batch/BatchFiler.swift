@@ -40,7 +40,8 @@ final class BatchFiler {
             snapshot: snapshot, batch: batch, keys: sorted, toleratesMissing: toleratesMissing)
         var known = matches.isEmpty ? [] : try collation.known(matches, workers)
         for table in journaled { unsafe table.add(to: &known, batch, sorted) }
-        var settlement = Settlement(rule)
+        var settlement = Settlement(
+            rule, forgotten: ForgottenIdentities(snapshot.state))
         unsafe settlement.settle(
             batch, sorted, matches: matches, known: known, unverifiable: collation.unverifiable)
         return SettledBatch(

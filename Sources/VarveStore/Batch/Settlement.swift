@@ -28,6 +28,7 @@ struct Settlement {
     /// How many records are not accepted.
     private(set) var refusedCount = 0
     private let rule: Rule
+    private let forgotten: ForgottenIdentities
 
     /// What decides.
     enum Rule {
@@ -36,7 +37,10 @@ struct Settlement {
         case replay
     }
 
-    init(_ rule: Rule) { self.rule = rule }
+    init(_ rule: Rule, forgotten: ForgottenIdentities) {
+        self.rule = rule
+        self.forgotten = forgotten
+    }
 
     /// - Parameters:
     ///   - matches: what the index said, by key.
@@ -58,8 +62,11 @@ struct Settlement {
             let firstKnown = nextKnown
             while nextKnown < known.count, known[nextKnown].key < end { nextKnown += 1 }
             let stored = known[firstKnown..<nextKnown]
-            if end - first > 1 {
-                unsafe settleGroup(batch, keys, first..<end, stored, unverifiable)
+            if case .policy = rule, unsafe forgotten.mayHave(keys[first].hash) {
+                let left = unsafe refuseForgotten(batch, keys, first..<end)
+                unsafe settleGroup(batch, keys, left, stored, unverifiable)
+            } else if end - first > 1 {
+                unsafe settleGroup(batch, keys, Array(first..<end), stored, unverifiable)
             } else if nextMatch > firstMatch || !stored.isEmpty {
                 settleOne(batch, unsafe keys[first].row, stored, unverifiable.contains(first))
             }
@@ -82,10 +89,10 @@ struct Settlement {
 
     /// Keys of one hash: of one id, but for a collision.
     private mutating func settleGroup(
-        _ batch: Batch, _ keys: UnsafeBufferPointer<BatchKey>, _ range: Range<Int>,
+        _ batch: Batch, _ keys: UnsafeBufferPointer<BatchKey>, _ group: [Int],
         _ known: ArraySlice<KnownRecord>, _ unverifiable: Set<Int>
     ) {
-        var left = Array(range)
+        var left = group
         while let head = left.first {
             let id = unsafe batch.identity(keys[head].row)
             let same = left.filter { unsafe id.elementsEqual(batch.identity(keys[$0].row)) }
@@ -95,6 +102,24 @@ struct Settlement {
             let isBlind = same.contains { unverifiable.contains($0) }
             for key in same { settle(batch, unsafe keys[key].row, &history, isBlind) }
         }
+    }
+
+    /// - Returns: the keys of ids that are not forgotten.
+    private mutating func refuseForgotten(
+        _ batch: Batch, _ keys: UnsafeBufferPointer<BatchKey>, _ range: Range<Int>
+    ) -> [Int] {
+        let namespace = batch.profile.namespace.utf8
+        var left: [Int] = []
+        for key in range {
+            let row = unsafe keys[key].row
+            let id = unsafe Array(batch.identity(row))
+            if unsafe forgotten.entry(keys[key].hash, namespace: namespace, id: id) != nil {
+                refuse(batch, row, .forgotten)
+            } else {
+                left.append(key)
+            }
+        }
+        return left
     }
 
     private mutating func refuse(_ batch: Batch, _ id: BatchRowID, _ fate: BatchRow.Fate) {

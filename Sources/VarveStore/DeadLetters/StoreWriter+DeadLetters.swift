@@ -33,6 +33,10 @@ public struct ReplayedLetter: Sendable {
     /// How it goes when the batch is committed; nil where the store did not take the row.
     func deletion(_ batch: Batch, _ state: StoreState) -> DeadLetterDeletion? {
         let row = batch[row]
+        if row.fate == .forgotten {
+            return DeadLetterDeletion(
+                letter: letter, since: state.nextSequence, reason: .forgotten)
+        }
         guard row.isAccepted || row.fate == .duplicate else { return nil }
         // An equal record has a sequence already.
         let since = row.isAccepted ? row.sequence : state.nextSequence
