@@ -45,6 +45,7 @@ struct Failure {
         case let error as SourceFault: self.init(.badData, error.description)
         case let error as HoldError: self.init(Self.status(error), error.description)
         case let error as UndoError: self.init(Self.status(error), error.description)
+        case let error as ForgetError: self.init(.usage, error.description)
         case let error as RepairError: self.init(Self.status(error), error.description)
         case let error as LedgerError: self.init(.badData, error.description)
         case let error as OrderError: self.init(.badData, error.description)

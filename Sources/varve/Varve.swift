@@ -29,7 +29,8 @@ struct Varve: ParsableCommand {
             HistogramCommand.self, TimelineCommand.self, StatusCommand.self,
             PartitionsCommand.self, SchemaCommand.self, DeadCommand.self, LedgerCommand.self,
             CompactCommand.self, PolicyCommand.self, UndoCommand.self, HoldCommand.self,
-            SnapshotCommand.self, VerifyCommand.self, RepairCommand.self, ProfileCommand.self,
+            ForgetCommand.self, SnapshotCommand.self, VerifyCommand.self, RepairCommand.self,
+            ProfileCommand.self,
         ])
 
     static func main() {

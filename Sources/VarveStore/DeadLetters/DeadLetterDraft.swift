@@ -11,6 +11,26 @@ public struct DeadLetterDraft {
     let digests: [UInt64]
     let profile: Profile
     let storedAt: Int64
+    /// Whether the letters have their numbers already.
+    let keepsNumbers: Bool
+
+    /// Letters of one segment that go to another one, with their numbers.
+    init(keeping letters: [DeadLetter], profile: Profile, digestKey: [UInt8]) {
+        let hash = KeyedHash(key: digestKey)
+        self.letters = letters
+        identities = letters.map { $0.identityHash(hash) }
+        digests = letters.map { $0.digest(hash) }
+        self.profile = profile
+        storedAt = letters.first?.storedAt ?? 0
+        keepsNumbers = true
+    }
+
+    /// The number of a letter.
+    ///
+    /// - Parameter first: what the first new letter gets.
+    func number(_ place: Int, from first: UInt64) -> UInt64 {
+        keepsNumbers ? letters[place].number : first + UInt64(place)
+    }
 
     /// Leaves out letters that the store has, or that are twice among these. One that was dropped
     /// counts as gone; one that was replayed is there, as a record.
@@ -42,6 +62,7 @@ public struct DeadLetterDraft {
         digests = fresh.map(\.digest)
         self.profile = profile
         self.storedAt = storedAt
+        keepsNumbers = false
     }
 
     private struct Key {

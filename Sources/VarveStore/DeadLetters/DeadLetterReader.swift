@@ -34,6 +34,28 @@ public struct DeadLetterReader {
         }
     }
 
+    /// The profile by which the letters of a segment were judged; nil where it says none.
+    func profile(of entry: SegmentEntry) throws -> Profile? {
+        let reader = try snapshot.reader(entry)
+        do {
+            return try profile(reader)
+        } catch let error as FormatError {
+            throw StoreError.damaged(snapshot.paths.segment(entry), error)
+        }
+    }
+
+    /// Calls `body` with each letter of a segment and its row, with those that were dropped too.
+    func forEachStored(
+        in entry: SegmentEntry, _ body: (UInt32, DeadLetter) throws -> Void
+    ) throws {
+        let reader = try snapshot.reader(entry)
+        do {
+            try Self.forEach(reader, body)
+        } catch let error as FormatError {
+            throw StoreError.damaged(snapshot.paths.segment(entry), error)
+        }
+    }
+
     /// The profile by which the letters of a segment were judged.
     private func profile(_ reader: SegmentReader) throws -> Profile? {
         guard let mapping = reader.footer.profiles.first else { return nil }

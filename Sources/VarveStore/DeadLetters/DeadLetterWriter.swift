@@ -5,7 +5,11 @@ import VarveSegments
 
 /// Writes dead letters as a segment: same format, same checks, their number for a sequence.
 enum DeadLetterWriter {
-    static func write(_ draft: DeadLetterDraft, into files: inout NewFiles) throws {
+    /// - Parameter inputs: the segments that the new one replaces.
+    @discardableResult
+    static func write(
+        _ draft: DeadLetterDraft, inputs: [SegmentID] = [], into files: inout NewFiles
+    ) throws -> SegmentEntry {
         let day = Int(draft.storedAt.quotientFloored(by: 86_400_000_000))
         guard let partition = PartitionName(containing: day, grain: .year) else {
             throw StoreError.noPartition(day: day)
@@ -15,7 +19,8 @@ enum DeadLetterWriter {
         let plan = SegmentPlan(
             header: files.header(.segment, fileID: try files.takeFileID()), kind: .deadLetters,
             partition: Array(partition.text.utf8), tier: Tier.hot.rawValue,
-            digestKey: files.state.digestKey, inputs: [], profiles: [draft.profile.encoded],
+            digestKey: files.state.digestKey, inputs: inputs.map(\.rawValue),
+            profiles: [draft.profile.encoded],
             candidates: [(shape: DeadLetterShape.shape, profile: nil)],
             assigned: &assigned)
         let id = SegmentID(rawValue: plan.header.fileID)
@@ -36,7 +41,10 @@ enum DeadLetterWriter {
         }
         let entry = try finish(draft, writer, partition, firstNumber: firstNumber)
         files.add(.addSegment(entry))
-        files.add(.reserveDeadNumbers(next: firstNumber + UInt64(draft.letters.count)))
+        if !draft.keepsNumbers {
+            files.add(.reserveDeadNumbers(next: firstNumber + UInt64(draft.letters.count)))
+        }
+        return entry
     }
 
     private static func finish(
@@ -46,7 +54,8 @@ enum DeadLetterWriter {
         let keys = draft.identities.enumerated().map {
             KeyColumn.Entry(hash: $1, row: UInt32($0))
         }.sorted { $0.hash != $1.hash ? $0.hash < $1.hash : $0.row < $1.row }
-        let lastNumber = firstNumber + UInt64(draft.letters.count) - 1
+        let lastNumber = draft.number(draft.letters.count - 1, from: firstNumber)
+        let firstNumber = draft.number(0, from: firstNumber)
         let summary = try writer.finish(
             keys: keys, firstSequence: firstNumber, lastSequence: lastNumber,
             contentDigest: draft.digests.reduce(0, &+))
@@ -110,7 +119,7 @@ private final class Rows {
                     RowInput(
                         record: base + starts[place], byteCount: end - starts[place],
                         spans: span + place * slots, shape: shape, time: draft.storedAt,
-                        sequence: firstNumber + UInt64(first + place), line: letter.line,
+                        sequence: draft.number(first + place, from: firstNumber), line: letter.line,
                         source: letter.sourceIndex, run: letter.run, ingestedAt: draft.storedAt,
                         version: 1, digest: draft.digests[first + place],
                         identity: draft.identities[first + place]))
