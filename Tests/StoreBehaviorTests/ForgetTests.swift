@@ -147,6 +147,18 @@ import VarveReviews
         #expect(try store.state().finishedRunCount == 6)
     }
 
+    @Test("a store that has lost its manifest goes on refusing")
+    func repair() throws {
+        try fill(store)
+        try store.forget(Self.id)
+        let shown = try store.lines(store.allVersions)
+        try disk.loseManifest(store)
+        try store.repair()
+        #expect(try store.lines(store.allVersions) == shown)
+        let entry = try store.ingest([Self.versions[2], Reviews.line("NEW")])
+        #expect((entry.counts.forgotten, entry.counts.new) == (1, 1))
+    }
+
     @Test("an undo brings nothing of it back")
     func undoAfter() throws {
         try fill(store)

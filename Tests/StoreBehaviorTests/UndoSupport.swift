@@ -6,6 +6,14 @@ import VarveSegments
 
 @testable import VarveStore
 
+extension Simulated {
+    func loseManifest(_ store: Harness) throws {
+        for file in try list(store.folder) where file.name.hasPrefix("MANIFEST-") {
+            try unlink(Paths.join(store.folder, file.name))
+        }
+    }
+}
+
 extension Harness {
     static func compiled(_ hold: Hold) throws -> any RowMatcher {
         FilterMatcher(try Filter(hold.filter, now: hold.since))

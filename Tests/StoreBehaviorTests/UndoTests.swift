@@ -232,6 +232,19 @@ import VarveReviews
         try store.expectShown(young)
     }
 
+    @Test("what was dropped stays so for a store that has lost its manifest")
+    func repair() throws {
+        let disk = Simulated()
+        let store = Harness(disk)
+        try store.ingest(old + young)
+        try store.expireOlder(than: "2015")
+        try disk.loseManifest(store)
+        try store.repair()
+        try store.expectShown(young, all: young)
+        #expect(try store.ingest(old).counts.new == 4)
+        try store.expectShown(young + old, all: young + old)
+    }
+
     @Test("a crash anywhere leaves all of it or nothing")
     func crashes() throws {
         let base = Simulated()

@@ -70,6 +70,8 @@ struct StateFromFiles {
             .reserveRuns(next: counters.run &+ Self.runMargin),
         ])
         try apply(HoldRemains(remains.state, ledger: ledger).holds.map(Change.holdAdded))
+        let forgotten = remains.state?.forgotten.values.flatMap(\.self) ?? []
+        try apply((forgotten + ledger.compactMap(\.forgotten)).map(Change.identityForgotten))
         for candidate in candidates { add(candidate, key, found, store) }
         for (place, journal) in journals.enumerated() {
             try apply(journal.changes(isSealed: place + 1 < journals.count))
@@ -216,7 +218,8 @@ extension StateFromFiles {
                 guard UInt64(vector.rowCount) == entry.rows else { continue }
                 return DeletionVectorEntry(
                     number: file.name.vector, deadRows: UInt64(vector.deadRowCount),
-                    fileBytes: UInt64(bytes.count), crc: FileTrailer.storedChecksum(of: bytes))
+                    droppedRows: UInt64(vector.droppedRowCount), fileBytes: UInt64(bytes.count),
+                    crc: FileTrailer.storedChecksum(of: bytes))
             } catch {
                 unfit.append((file.path, "\(error)", 0))
             }

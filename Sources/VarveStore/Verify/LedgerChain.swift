@@ -42,6 +42,8 @@ struct LedgerFile {
     private(set) var holdChange: HoldChange?
     /// The run that it says it is of.
     private(set) var run: RunID?
+    /// The identity that the run erased for good; nil for most.
+    private(set) var forgotten: ForgottenIdentity?
 
     /// An entry of the ledger is a few kilobytes and one line a source.
     static let byteCountMax = 64 << 20
@@ -55,6 +57,8 @@ struct LedgerFile {
         text.append(bytes)
         let scanner = RecordScanner()
         var texts: [String: String] = [:]
+        var forgottenHash: UInt64?
+        var forgottenDigest: [UInt8]?
         // What does not scan has another digest, too.
         try? unsafe scanner.scanMembers(text.bytes) { member in
             let key = unsafe String(decoding: member.key, as: UTF8.self)
@@ -66,12 +70,17 @@ struct LedgerFile {
             case "previous" where unsafe member.kind == .string: previous = value
             case "run": run = UInt64(value).map { RunID(rawValue: $0) }
             case "last_seq": lastSequence = UInt64(value) ?? 0
+            case "id_hash": forgottenHash = UInt64(value, radix: 16)
+            case "id_digest": forgottenDigest = Self.bytes(value)
             case "lost_entries": lostCount = UInt64(value) ?? 0
             case "bridges" where unsafe member.kind == .string: bridges = Self.bridges(value)
             default: break
             }
         }
         holdChange = HoldChange(texts)
+        if let forgottenHash, let forgottenDigest, let run {
+            forgotten = ForgottenIdentity(hash: forgottenHash, digest: forgottenDigest, run: run)
+        }
     }
 
     /// The run in the file's name; 0 where there is none.
@@ -84,6 +93,15 @@ struct LedgerFile {
 
     static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// What `hexadecimal` made; nil for another text.
+    private static func bytes(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map {
+            UInt8(digits[$0] << 4 | digits[$0 + 1])
+        }
     }
 
     /// `missing:next` pairs, separated by commas; `next` is empty where no entry is left.

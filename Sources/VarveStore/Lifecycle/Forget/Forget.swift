@@ -164,7 +164,7 @@ extension Forget {
     ) -> ForgetCertificate {
         var made = ForgetCertificate(
             storeID: writer.state.storeID, run: run, time: now, namespace: identity.namespace,
-            idDigest: digest(identity))
+            idDigest: digest(identity), idHash: hash(identity))
         made.rows = found.rows.reduce(0) { $0 + $1.rows.count }
         made.replaced = found.rows.reduce(0) { $0 + $1.supersededCount }
         made.deadLetters = found.letters.reduce(0) { $0 + $1.rows.count }

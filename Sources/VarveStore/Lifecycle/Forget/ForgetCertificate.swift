@@ -11,6 +11,8 @@ struct ForgetCertificate {
     var namespace: [UInt8]
     /// As of `ForgottenIdentities.digest`.
     var idDigest: [UInt8]
+    /// The hash that the key index has.
+    var idHash: UInt64
     /// Rows of segments, dropped ones too.
     var rows = 0
     /// How many of them a newer version had replaced.
@@ -51,7 +53,8 @@ struct ForgetCertificate {
         ])
     }
 
-    /// The run's entry of the ledger. Persisted.
+    /// The run's entry of the ledger: with the certificate all that refuses the id, so that a store that
+    /// has lost its manifest goes on refusing it. Persisted.
     func entry(startedAt: Int64, _ previous: [UInt8]?) -> JSONValue {
         .object([
             ("format", .string("varve-ledger-1")),
@@ -60,6 +63,8 @@ struct ForgetCertificate {
             ("outcome", .string("finished")),
             ("started_at", .string(TimeWindow.text(startedAt))),
             ("seconds", .unsigned(UInt64(max(0, time - startedAt)) / 1_000_000)),
+            ("id_hash", .string(String(idHash, radix: 16))),
+            ("id_digest", .string(LedgerFile.hexadecimal(idDigest))),
             ("certificate", json),
             ("sources", .array([])),
             ("previous", previous.map { .string(LedgerFile.hexadecimal($0)) } ?? .null),
