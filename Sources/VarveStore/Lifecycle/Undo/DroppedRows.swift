@@ -9,20 +9,20 @@ final class DroppedRows {
     private let workers: Workers
     private let index: KeyIndex
     private let hasher: RecordHasher
-    private var vectors: [SegmentID: DeletionVector] = [:]
     private var rows: [Row] = []
     /// What the store has under ids of such rows, by the ids' hashes; only where it has something.
     private var present: [UInt64: Present] = [:]
 
     /// Rows whose ids are asked for at once.
     private static let pieceCount = 8_192
+    /// Rows that are compared at once, about.
+    private let passCount: UInt64
 
     private struct Row {
         var hash: UInt64
         var sequence: SequenceNumber
         var segment: SegmentID
         var row: UInt32
-        var reason: DeletionReason
         var supersededBy: SequenceNumber?
     }
 
@@ -34,7 +34,10 @@ final class DroppedRows {
         var superseded: [SequenceNumber: SequenceNumber] = [:]
     }
 
-    init(_ snapshot: Snapshot, _ run: RunID, _ workers: Workers) throws {
+    init(
+        _ snapshot: Snapshot, _ run: RunID, _ workers: Workers, passCount: UInt64 = 1 << 20
+    ) throws {
+        self.passCount = passCount
         self.snapshot = snapshot
         self.run = run
         self.workers = workers
@@ -45,33 +48,51 @@ final class DroppedRows {
         try index.refresh(snapshot.state)
     }
 
+    /// Puts the rows that can come back into a plan.
+    ///
+    /// - Parameter count: how many rows the run has dropped.
     /// - Throws: `StoreError`, naming the file that cannot be read.
-    /// - Complexity: reads the ids of the rows, and looks them up as an ingest does.
-    func survey() throws {
-        for entry in snapshot.state.recordSegments
-        where entry.deletionVector?.droppedRows ?? 0 > 0 {
-            guard let vector = try vector(entry.id) else { continue }
-            let dropped = vector.entries.filter {
-                ($0.reason == .expired || $0.reason == .retracted) && $0.since == run.rawValue
-            }
+    /// - Complexity: reads the ids of the rows, once for about a million of them, and looks them up as
+    ///   an ingest does. Memory: some 50 bytes for each of a million rows.
+    func restore(in plan: inout UndoPlan, of count: UInt64) throws {
+        var found: UInt64 = 0
+        for entry in snapshot.state.recordSegments {
+            let own = try vector(entry)?.entries.count { $0.isDrop(by: run) } ?? 0
+            guard own > 0 else { continue }
+            found += UInt64(own)
+            plan.changes[entry.id, default: SegmentUndo()].restores = true
+        }
+        let passes = found / passCount + 1
+        for pass in 0..<passes {
+            try survey(plan.changes.keys.sorted()) { $0 >> 32 % passes == pass }
+            restoreSurveyed(in: &plan)
+            rows.removeAll(keepingCapacity: true)
+            present.removeAll()
+        }
+        plan.gone = count > found ? count - found : 0
+    }
+
+    private func survey(_ segments: [SegmentID], _ isMeant: (_ hash: UInt64) -> Bool) throws {
+        for case let entry? in segments.map(snapshot.state.segment) {
+            guard let vector = try vector(entry) else { continue }
+            let dropped = vector.entries.filter { $0.isDrop(by: run) }
             guard !dropped.isEmpty else { continue }
             do {
-                try survey(entry, dropped, vector)
+                try survey(entry, dropped, vector, isMeant)
             } catch let error as FormatError {
                 throw StoreError.damaged(snapshot.paths.segment(entry), error)
             }
         }
     }
 
-    private func vector(_ segment: SegmentID) throws -> DeletionVector? {
-        if let known = vectors[segment] { return known }
-        let read = try snapshot.state.segment(segment).flatMap(snapshot.deletionVector)
-        vectors[segment] = read
-        return read
+    private func vector(_ entry: SegmentEntry) throws -> DeletionVector? {
+        guard entry.deletionVector?.droppedRows ?? 0 > 0 else { return nil }
+        return try snapshot.deletionVector(entry)
     }
 
     private func survey(
-        _ entry: SegmentEntry, _ dropped: [DeletionVector.Entry], _ vector: DeletionVector
+        _ entry: SegmentEntry, _ dropped: [DeletionVector.Entry], _ vector: DeletionVector,
+        _ isMeant: (_ hash: UInt64) -> Bool
     ) throws {
         let reader = try snapshot.open(entry)
         defer { reader.close() }
@@ -88,17 +109,19 @@ final class DroppedRows {
                 let mark = dropped[next]
                 next += 1
                 let place = Int(mark.row) - firstRow
-                guard let id = unsafe identities.identity(place) else {
+                guard let id = unsafe identities.identity(place), id.count <= Identity.idBytesMax
+                else {
                     throw reader.damage(at: rowGroup.offset, row: place)
                 }
                 let namespace = identities.namespace(place)
                 let known = questions(of: namespace, in: &asked)
-                let hash = unsafe known.add(id, hasher)
+                let hash = unsafe hasher.identity(id, namespace: known.namespace)
+                guard isMeant(hash) else { continue }
+                unsafe known.add(id, hash)
                 rows.append(
                     Row(
                         hash: hash, sequence: identities.sequence(place), segment: entry.id,
-                        row: mark.row, reason: mark.reason,
-                        supersededBy: vector.superseded(mark.row)))
+                        row: mark.row, supersededBy: vector.superseded(mark.row)))
                 if known.count == Self.pieceCount { try ask(known, namespace, reader) }
             }
         }
@@ -117,15 +140,13 @@ extension DroppedRows {
 
         var count: Int { chunk.rows.count }
 
-        func add(_ id: UnsafeRawBufferPointer, _ hasher: RecordHasher) -> UInt64 {
-            let hash = unsafe hasher.identity(id, namespace: namespace)
+        func add(_ id: UnsafeRawBufferPointer, _ hash: UInt64) {
             chunk.rows.append(
                 BatchRow(
                     start: 0, byteCount: 0, firstSpan: 0, shape: 0, idStart: UInt32(bytes.count),
                     idByteCount: UInt16(id.count), idIsAside: false, identity: hash, digest: 0,
                     time: 0, line: 0))
             unsafe bytes.write(id)
-            return hash
         }
 
         func removeAll() {
@@ -164,11 +185,17 @@ extension DroppedRows {
         if let blind = collation.unverifiable.first {
             try tellDamage(matches.filter { Int($0.index) == blind }.map(\.day))
         }
-        for record in known {
+        // Segment by segment: a vector may be large.
+        var vector: (segment: SegmentID, DeletionVector?)?
+        for record in known.sorted(by: { $0.segment < $1.segment }) {
+            if vector?.segment != record.segment {
+                let read = try snapshot.state.segment(record.segment).flatMap(
+                    snapshot.deletionVector)
+                vector = (record.segment, read)
+            }
             let hash = unsafe sorted[record.key].hash
             var found = present[hash] ?? Present()
-            let marks = try vector(record.segment)
-            if let successor = marks?.superseded(record.row) {
+            if let successor = vector?.1?.superseded(record.row) {
                 found.superseded[record.sequence] = successor
             } else {
                 found.live = (record.segment, record.row, record.sequence)
@@ -197,13 +224,9 @@ extension DroppedRows {
 }
 
 extension DroppedRows {
-    /// Puts the rows that can come back into a plan.
-    ///
     /// Versions of one id come back together or not at all: not where a record with the id has come
     /// since. One that is older is replaced by them, as it was.
-    ///
-    /// - Parameter count: how many rows the run has dropped.
-    func restore(in plan: inout UndoPlan, of count: UInt64) {
+    private func restoreSurveyed(in plan: inout UndoPlan) {
         rows.sort { $0.hash != $1.hash ? $0.hash < $1.hash : $0.sequence < $1.sequence }
         var first = 0
         while first < rows.count {
@@ -212,36 +235,36 @@ extension DroppedRows {
             restore(rows[first..<end], &plan)
             first = end
         }
-        plan.gone = count > UInt64(rows.count) ? count - UInt64(rows.count) : 0
     }
 
     private func restore(_ versions: ArraySlice<Row>, _ plan: inout UndoPlan) {
         guard let newest = versions.last else { return }
         // Of several that nothing replaced only the newest was visible last.
-        let back = versions.filter { $0.sequence == newest.sequence || $0.supersededBy != nil }[...]
-        plan.builtOn += UInt64(versions.count - back.count)
+        let back = versions.filter { $0.sequence == newest.sequence || $0.supersededBy != nil }
+        for row in versions where row.sequence != newest.sequence && row.supersededBy == nil {
+            leave(row, &plan)
+        }
         if let found = present[newest.hash], let live = found.live {
             if live.sequence > newest.sequence {
                 guard leads(newest, to: live.sequence, found) else {
-                    plan.builtOn += UInt64(back.count)
+                    for row in back { leave(row, &plan) }
                     return
                 }
             } else if newest.supersededBy == nil,
                 let successor = back.first(where: { $0.sequence > live.sequence })
             {
-                plan.add(
+                plan.changes[live.segment, default: SegmentUndo()].replaced.append(
                     RowMark(
                         row: live.row, sequence: live.sequence, since: successor.sequence,
-                        reason: .superseded), in: live.segment)
+                        reason: .superseded))
             }
         }
-        for row in back {
-            plan.restored += 1
-            plan.add(
-                RowMark(
-                    row: row.row, sequence: row.sequence, since: run.rawValue, reason: row.reason,
-                    isTakenBack: true), in: row.segment)
-        }
+        plan.restored += UInt64(back.count)
+    }
+
+    private func leave(_ row: Row, _ plan: inout UndoPlan) {
+        plan.builtOn += 1
+        plan.changes[row.segment, default: SegmentUndo()].staying.insert(row.row)
     }
 
     /// Whether the visible record is one that replaced the row, version by version.

@@ -1,7 +1,7 @@
 import VarveColumns
 import VarveSegments
 
-/// A row that a run added.
+/// A row that a run added, and that a newer version has replaced or a hold keeps.
 struct RunRow {
     var segment: SegmentID
     var row: UInt32
@@ -18,7 +18,11 @@ final class RunRows {
     private let holds: HoldMatchers
     private let decoder = RowGroupDecoder()
     private let scratch = ByteSink()
-    private(set) var rows: [RunRow] = []
+    /// Rows that just go.
+    private var plain: [SegmentID: RowRanges] = [:]
+    private var plainCount: UInt64 = 0
+    private var others: [RunRow] = []
+    private var own = SequenceSet()
     /// Rows of the run in segments, dropped ones too.
     private(set) var found: UInt64 = 0
     private(set) var youngest: Int64?
@@ -49,7 +53,7 @@ final class RunRows {
         let fields = try RowFields(reader)
         let times = fields.columns(of: [.reviewTimestamp])
         let columns = times.union([SystemColumn.sequence, .run].map { Int($0.rawValue) })
-        var own: [RunRow] = []
+        var rows: [(row: UInt32, sequence: SequenceNumber)] = []
         var firstRow = 0
         for (ordinal, rowGroup) in reader.footer.rowGroups.enumerated() {
             defer { firstRow += rowGroup.rowCount }
@@ -63,19 +67,27 @@ final class RunRows {
                 found += 1
                 let row = UInt32(firstRow + place)
                 guard vector?.isDropped(row: row) != true else { continue }
-                own.append(
-                    RunRow(
-                        segment: entry.id, row: row,
-                        sequence: UInt64(bitPattern: sequences[place]),
-                        supersededBy: vector?.superseded(row)))
+                rows.append((row, UInt64(bitPattern: sequences[place])))
                 if let time = fields.micros(place, decoder) {
                     youngest = max(youngest ?? time, time)
                 }
             }
         }
-        let held = try holds.held(own.map(\.row), of: entry, in: snapshot)
-        for place in own.indices where held.contains(own[place].row) { own[place].isHeld = true }
-        rows += own
+        let held = try holds.held(rows.map(\.row), of: entry, in: snapshot)
+        for (row, sequence) in rows {
+            own.insert(sequence)
+            let successor = vector?.superseded(row)
+            let isHeld = held.contains(row)
+            if successor == nil, !isHeld {
+                plain[entry.id, default: RowRanges()].append(row)
+                plainCount += 1
+            } else {
+                others.append(
+                    RunRow(
+                        segment: entry.id, row: row, sequence: sequence, supersededBy: successor,
+                        isHeld: isHeld))
+            }
+        }
     }
 
     private func mayHold(_ rowGroup: RowGroupEntry) -> Bool {
@@ -89,48 +101,43 @@ extension RunRows {
     /// A row stays where a hold takes it, where a later run has replaced it, and where what replaced
     /// it stays: else two records under one id were visible.
     func retract(in plan: inout UndoPlan) throws {
-        var kept: Set<SequenceNumber> = []
-        let own = Set(rows.map(\.sequence))
-        var gone: [SequenceNumber] = []
-        for row in rows.sorted(by: { $0.sequence > $1.sequence }) {
-            let isBuiltOn = row.supersededBy.map { !own.contains($0) || kept.contains($0) } ?? false
-            guard !row.isHeld, !isBuiltOn else {
-                kept.insert(row.sequence)
-                if row.isHeld { plan.held += 1 } else { plan.builtOn += 1 }
-                continue
-            }
-            plan.retracted += 1
-            plan.add(
-                RowMark(row: row.row, sequence: row.sequence, since: 0, reason: .retracted),
-                in: row.segment)
-            gone.append(row.sequence)
+        for (segment, rows) in plain {
+            plan.changes[segment, default: SegmentUndo()].retracted = rows
         }
-        gone.reverse()
+        plan.retracted = plainCount
+        // What replaced a row came after it. What stays is no longer counted among the run's own.
+        for row in others.sorted(by: { $0.sequence > $1.sequence }) {
+            let isBuiltOn = row.supersededBy.map { !own.contains($0) } ?? false
+            if row.isHeld || isBuiltOn {
+                own.remove(row.sequence)
+                if row.isHeld { plan.held += 1 } else { plan.builtOn += 1 }
+            } else {
+                plan.retracted += 1
+                plan.changes[row.segment, default: SegmentUndo()].retractedToo.insert(row.row)
+            }
+        }
         plan.youngest = youngest
-        try uncover(gone, &plan)
+        if plan.retracted > 0 { try uncover(&plan) }
     }
 
     /// What the rows had replaced is visible again; dead letters that became such rows are open.
-    private func uncover(_ gone: [SequenceNumber], _ plan: inout UndoPlan) throws {
-        guard !gone.isEmpty else { return }
+    private func uncover(_ plan: inout UndoPlan) throws {
         let state = snapshot.state
         for entry in state.recordSegments + state.deadSegments {
             guard let vector = try snapshot.deletionVector(entry) else { continue }
-            let retracted = Set((plan.marks[entry.id] ?? []).map(\.row))
+            var change = plan.changes[entry.id] ?? SegmentUndo()
             for mark in vector.entries
-            where mark.reason == .superseded && gone.holds(mark.since...mark.since)
-                && !retracted.contains(mark.row)
+            where mark.reason == .superseded && own.contains(mark.since)
+                && !change.isRetracted(mark.row)
             {
-                plan.add(
-                    RowMark(
-                        row: mark.row, sequence: 0, since: mark.since, reason: .superseded,
-                        isTakenBack: true), in: entry.id)
+                change.uncovered.append(mark.row)
                 if entry.content == .deadLetters {
                     plan.reopened += 1
                 } else if !vector.isDropped(row: mark.row) {
                     plan.uncovered += 1
                 }
             }
+            if !change.uncovered.ranges.isEmpty { plan.changes[entry.id] = change }
         }
     }
 }

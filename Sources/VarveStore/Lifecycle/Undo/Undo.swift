@@ -28,7 +28,8 @@ public final class Undo {
     ///
     /// - Throws: `UndoError`; `StoreError`, naming the file that cannot be read.
     /// - Complexity: reads the ledger; of an ingest each footer, and the runs of row groups that may
-    ///   hold its rows; of a compact the ids of what it dropped. Memory is some 40 bytes a row.
+    ///   hold its rows; of a compact the ids of what it dropped. Memory: the marks of one segment, a bit
+    ///   for each row of an ingest, some 50 bytes for each that a later one replaced.
     public func plan(_ run: RunID) throws -> UndoPlan {
         try writer.fold()
         try committer.refresh()
@@ -39,8 +40,7 @@ public final class Undo {
         var plan = UndoPlan(run, facts.kind, snapshot)
         if let drop = snapshot.state.drop(run) {
             let rows = try DroppedRows(snapshot, run, writer.workers)
-            try rows.survey()
-            rows.restore(in: &plan, of: drop.rows)
+            try rows.restore(in: &plan, of: drop.rows)
         } else if facts.isOfRecords {
             let holds = try HoldMatchers(snapshot.state.holds, compile: compile)
             let rows = RunRows(snapshot, run, holds)
@@ -85,9 +85,14 @@ public final class Undo {
     ) throws -> Bool {
         var files = committer.newFiles()
         do {
-            for (id, marks) in plan.marks.sorted(by: { $0.key < $1.key }) {
+            for (id, change) in plan.changes.sorted(by: { $0.key < $1.key }) {
                 guard let entry = plan.snapshot.state.segment(id) else { continue }
-                try files.mark(marks.map { $0.of(run) }, in: entry, plan.snapshot)
+                let vector = try plan.snapshot.deletionVector(entry)
+                let marks = change.marks(vector, plan.run, by: run)
+                guard !marks.isEmpty else { continue }
+                try files.mark(marks, in: entry, plan.snapshot)
+                // The commit is made on the plan's own vectors or not at all: none has to follow.
+                files.vectors[id] = nil
             }
         } catch {
             files.discard()
@@ -125,15 +130,6 @@ public final class Undo {
             changes.append(.rowsDropped(DropEntry(run: run, at: now, rows: plan.retracted)))
         }
         return changes
-    }
-}
-
-extension RowMark {
-    /// The mark with the number of the run that makes it.
-    fileprivate func of(_ run: RunID) -> RowMark {
-        var mark = self
-        if reason == .retracted, !isTakenBack { mark.since = run.rawValue }
-        return mark
     }
 }
 

@@ -23,7 +23,7 @@ public struct UndoPlan {
     /// Dead letters that are open again, as the records that were made of them are taken out.
     public internal(set) var reopened: UInt64 = 0
     /// What changes, by segment.
-    var marks: [SegmentID: [RowMark]] = [:]
+    var changes: [SegmentID: SegmentUndo] = [:]
     /// What the plan stands on.
     let snapshot: Snapshot
 
@@ -45,10 +45,6 @@ public struct UndoPlan {
             || old.recordSegments == state.recordSegments
                 && old.deadSegments == state.deadSegments && old.journals == state.journals
                 && old.holds == state.holds && old.drops == state.drops
-    }
-
-    mutating func add(_ mark: RowMark, in segment: SegmentID) {
-        marks[segment, default: []].append(mark)
     }
 }
 
