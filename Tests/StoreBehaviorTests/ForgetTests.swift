@@ -119,6 +119,38 @@ import VarveReviews
         return session.entry.counts
     }
 
+    @Test("a dead letter that turns out to bear the id is dropped, not replayed")
+    func replay() throws {
+        try store.ingest([Reviews.line("A"), Reviews.line("B")])
+        // Judged by a profile of another namespace, it is no record, and none of this identity.
+        try store.ingest([Reviews.text([Reviews.line("A", text: "late")])], profile: "nsmc")
+        #expect(try store.deadLetters().count == 1)
+        try store.forget("A")
+        #expect(try store.deadLetters().count == 1)
+        let review = try #require(BuiltInProfiles.all().first { $0.name == "review" })
+        let entry = try #require(try store.replay(review).entries.first)
+        #expect(entry.counts.forgotten == 1)
+        #expect(entry.counts.isBalanced)
+        #expect(try store.deadLetters().isEmpty)
+        try store.expectShown([Reviews.line("B")], all: [Reviews.line("B")])
+    }
+
+    @Test("an id that two namespaces have is two identities, and only one of them goes")
+    func namespaces() throws {
+        try store.ingest([Reviews.line("7"), Reviews.line("8")])
+        let nsmc =
+            #"{"review_id":"7","movie_id":"1","author":"a","review":"r","#
+            + #""rating":"8","date":"13.04.21"}"#
+        try store.ingest([Reviews.text([nsmc])], profile: "nsmc")
+        let found = try store.forgetter().identities(Array("7".utf8))
+        #expect(found.map { String(decoding: $0.namespace, as: UTF8.self) } == ["nsmc", "review"])
+        #expect(try store.forgetter().identities(Array("nsmc:7".utf8)) == [found[0]])
+        try store.forget("7", namespace: "nsmc")
+        try store.expectShown([Reviews.line("7"), Reviews.line("8")])
+        #expect(try store.ingest([Reviews.text([nsmc])], profile: "nsmc").counts.forgotten == 1)
+        #expect(try store.ingest([Reviews.line("7")]).counts.duplicate == 1)
+    }
+
     @Test("a hold wins, by its name, and nothing changes")
     func holdWins() throws {
         try fill(store)
