@@ -215,7 +215,7 @@ import VarveReviews
             crashed.crash(atChange: change)
             _ = try? Harness(crashed).forget(Self.id)
             #expect(crashed.isCrashed)
-            for model in CrashModel.allCases {
+            for model in CrashModel.allCases + (CrashWorkload.isWhole ? crashed.prefixes : []) {
                 let rebooted = crashed.crashed(model: model)
                 let found = Harness(rebooted)
                 let shown = try found.lines(store.allVersions)

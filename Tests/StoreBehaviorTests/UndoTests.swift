@@ -261,7 +261,7 @@ import VarveReviews
             disk.crash(atChange: change)
             _ = try? Harness(disk).undo(2)
             #expect(disk.isCrashed)
-            for model in CrashModel.allCases {
+            for model in CrashModel.allCases + (CrashWorkload.isWhole ? disk.prefixes : []) {
                 let found = Harness(disk.crashed(model: model))
                 let shown = try found.lines()
                 #expect(shown == before || shown == after, "crash at \(change), \(model)")
