@@ -72,7 +72,11 @@ struct Life {
             folder: store, fileSystem: files, workers: .perProcessor, holder: Self.holder,
             wait: Self.wait, compile: { FilterMatcher(try Filter($0.filter, now: $0.since)) })
         let plan = try compactor.plan(policy, now: now)
-        report.steps += try compactor.run(plan, clock: { now })?.steps.count ?? 0
+        for step in try compactor.run(plan, clock: { now })?.steps ?? [] {
+            report.steps[step.kind.rawValue, default: 0] += 1
+            guard step.kind != .expire else { continue }
+            report.bytesByStep[step.kind.rawValue, default: 0] += step.bytesOut
+        }
     }
 
     private static let holder = LockHolder(
@@ -142,7 +146,9 @@ enum LifeError: Error { case noProfile }
 
 /// What a life came to.
 struct LifeReport {
-    var steps = 0
+    /// By kind: how many, and bytes that they wrote.
+    var steps: [String: UInt64] = [:]
+    var bytesByStep: [String: UInt64] = [:]
     var records: UInt64 = 0
     var rawBytes: UInt64 = 0
     var fileBytes: UInt64 = 0
@@ -155,12 +161,17 @@ struct LifeReport {
     var peakMemory: UInt64 = 0
     var faults: [String] = []
 
+    private static func json(_ counts: [String: UInt64]) -> String {
+        let members = counts.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
+        return "{\(members.joined(separator: ","))}"
+    }
+
     var json: String {
         let amplification = Double(written) / Double(max(1, firstWritten))
         let faults = faults.prefix(20).map { "\"\($0)\"" }.joined(separator: ",")
         return """
             {"records":\(records),"raw_bytes":\(rawBytes),"segment_bytes":\(fileBytes),\
-            "steps":\(steps),"segments_most":\(segmentsMost),"of_bound":\(shareMost),\
+            "steps":\(Self.json(steps)),"bytes_by_step":\(Self.json(bytesByStep)),"segments_most":\(segmentsMost),"of_bound":\(shareMost),\
             "first_written":\(firstWritten),"written":\(written),\
             "write_amplification":\(amplification),"peak_memory":\(peakMemory),\
             "fault_count":\(self.faults.count),"faults":[\(faults)]}

@@ -93,6 +93,16 @@ struct SliceRule: Sendable {
 
     /// How far ahead of its expiry a segment is cut by weeks.
     static let weeksAhead = 35
+    /// Bytes of records from which cutting pays: less is soon written anew.
+    static let bytesMin: UInt64 = 4 << 20
+
+    /// The rule at a time; nil where records do not expire by their own times.
+    init?(_ policy: LifecyclePolicy, at now: Int64) {
+        guard let bound = policy.expiryBound(at: now), policy.ageFrom == .review else {
+            return nil
+        }
+        monthsFrom = Int(bound.quotientFloored(by: LifecyclePolicy.day)) + Self.weeksAhead
+    }
 
     func slice(of day: Int) -> Int32 {
         if day < monthsFrom { return Int32(day.quotientFloored(by: 7) &+ 1_000_000) }

@@ -128,11 +128,7 @@ public struct CompactionPlanner {
         let count = UInt64(dead.purgeable.count)
         let isWhole = count == entry.rows
         let share = isWhole ? 0 : Double(entry.rows - count) / Double(entry.rows)
-        var slices: SliceRule?
-        if let bound = policy.expiryBound(at: now), policy.ageFrom == .review {
-            let day = Int(bound.quotientFloored(by: LifecyclePolicy.day))
-            slices = SliceRule(monthsFrom: day + SliceRule.weeksAhead)
-        }
+        let isLarge = Double(entry.rawBytes) * share >= Double(SliceRule.bytesMin)
         return CompactionStep(
             kind: .purge, partition: entry.partition, inputs: [entry.id], rowsIn: entry.rows,
             rowsDropped: count, bytesIn: entry.fileBytes,
@@ -141,7 +137,8 @@ public struct CompactionPlanner {
                 ? .remove(expires: expires)
                 : .rewrite(
                     purged: [entry.id: dead.purgeable],
-                    tier: max(entry.tier, layout.tier(of: entry)), slices: slices),
+                    tier: max(entry.tier, layout.tier(of: entry)),
+                    slices: isLarge ? SliceRule(policy, at: now) : nil),
             vectors: [entry].vectors)
     }
 }

@@ -27,17 +27,22 @@ struct LayoutPlanner {
     private struct Candidate {
         var entry: SegmentEntry
         var home: PartitionName
-        var tier: Tier
+        var slice: Int32
         var isExpiring: Bool
         var isPlanned = false
+
+        func place(in tier: Tier) -> Place { Place(home: home, tier: tier, slice: slice) }
     }
 
+    /// Segments of one place can become one.
     private struct Place: Hashable, Comparable {
         var home: PartitionName
         var tier: Tier
+        /// The week of segments that are to expire as a whole; 0 of others.
+        var slice: Int32
 
         static func < (left: Place, right: Place) -> Bool {
-            (left.home, left.tier) < (right.home, right.tier)
+            (left.home, left.tier, left.slice) < (right.home, right.tier, right.slice)
         }
     }
 
@@ -53,8 +58,8 @@ struct LayoutPlanner {
     mutating func add(_ entry: SegmentEntry, isExpiring: Bool = false) {
         candidates.append(
             Candidate(
-                entry: entry, home: home(of: entry), tier: entry.tier,
-                isExpiring: isExpiring || isNearExpiry(entry)))
+                entry: entry, home: home(of: entry), slice: slice(of: entry),
+                isExpiring: isExpiring))
     }
 
     /// The tier that a segment's age asks for: that of its youngest record.
@@ -65,14 +70,13 @@ struct LayoutPlanner {
         policy.youngest(of: entry, state) ?? now
     }
 
-    /// Segments that will be cut or dropped soon are not worth a merge.
-    private func isNearExpiry(_ entry: SegmentEntry) -> Bool {
-        guard let bound = policy.expiryBound(at: now), policy.ageFrom == .review else {
-            return false
-        }
-        return entry.minTime
-            < bound.addingSaturated(
-                Int64(SliceRule.weeksAhead) * LifecyclePolicy.day)
+    /// The week that a segment lies in whole, where it is to expire soon: it was cut so, or came so.
+    private func slice(of entry: SegmentEntry) -> Int32 {
+        guard let rule = SliceRule(policy, at: now) else { return 0 }
+        let days = entry.dayRange
+        let slice = rule.slice(of: days.lowerBound)
+        return days.lowerBound < rule.monthsFrom && slice == rule.slice(of: days.upperBound)
+            ? slice : 0
     }
 
     /// The partition that a segment's records belong to; its own where they belong to several.
@@ -103,16 +107,37 @@ extension LayoutPlanner {
         for (place, candidate) in candidates.enumerated() where !candidate.isExpiring {
             let tier = tier(of: candidate.entry)
             guard tier > candidate.entry.tier else { continue }
-            groups[Place(home: candidate.home, tier: tier), default: []].append(place)
+            groups[candidate.place(in: tier), default: []].append(place)
         }
         var steps: [CompactionStep] = []
         for (place, members) in groups.sorted(by: { $0.key < $1.key }) {
             guard isWorthMoving(members, to: place) else { continue }
-            for some in chunks(members) {
+            for some in chunks(members + smallOnes(for: members, in: place)) {
                 steps.append(rewrite(some, place.tier == .warm ? .warm : .cold, to: place.tier))
             }
         }
         return steps
+    }
+
+    /// Segments that are there already and that movers take along: not much larger than they, so that
+    /// what comes late in small pieces does not stay in these.
+    private func smallOnes(for movers: [Int], in place: Place) -> [Int] {
+        var bytes = movers.reduce(UInt64(0)) { $0.addingSaturated(candidates[$1].entry.rawBytes) }
+        let there = candidates.indices.filter {
+            let candidate = candidates[$0]
+            return !candidate.isPlanned && !candidate.isExpiring
+                && candidate.entry.tier == place.tier && candidate.place(in: place.tier) == place
+        }.sorted { candidates[$0].entry.rawBytes < candidates[$1].entry.rawBytes }
+        var taken: [Int] = []
+        for one in there {
+            let size = candidates[one].entry.rawBytes
+            guard size <= 4 * bytes, bytes.addingSaturated(size) <= partitions.worthBytes else {
+                break
+            }
+            taken.append(one)
+            bytes += size
+        }
+        return taken
     }
 
     private func isWorthMoving(_ members: [Int], to place: Place) -> Bool {
@@ -194,8 +219,7 @@ extension LayoutPlanner {
         var groups: [Place: [Int]] = [:]
         for (place, candidate) in candidates.enumerated()
         where !candidate.isPlanned && !candidate.isExpiring {
-            groups[Place(home: candidate.home, tier: candidate.entry.tier), default: []]
-                .append(place)
+            groups[candidate.place(in: candidate.entry.tier), default: []].append(place)
         }
         return groups.sorted { $0.key < $1.key }.map { place, members in
             (
