@@ -138,7 +138,7 @@ extension Compactor {
         case .rewrite(let purged, let tier, let slices):
             var outputs: [SegmentEntry] = []
             try commit(plan) { files in
-                outputs = try rewrite(step, purged, tier, slices, snapshot, &files).outputs
+                outputs = try rewrite(step, purged, tier, slices, plan, snapshot, &files).outputs
             }
             done.bytesOut = outputs.reduce(0) { $0 + $1.fileBytes }
         }
@@ -210,8 +210,10 @@ extension Compactor {
 
     private func rewrite(
         _ step: CompactionStep, _ purged: [SegmentID: [UInt32]], _ tier: Tier,
-        _ slices: SliceRule?, _ snapshot: Snapshot, _ files: inout NewFiles
+        _ slices: SliceRule?, _ made: CompactionPlan, _ snapshot: Snapshot,
+        _ files: inout NewFiles
     ) throws -> Swap {
+        let (policy, now) = (made.policy, made.now)
         let plan = PartitionPolicy().plan(of: snapshot.state)
         var inputs: [MergeInput] = []
         for id in step.inputs {
@@ -228,10 +230,12 @@ extension Compactor {
         guard free >= needed else {
             throw StoreError.noSpace(committer.paths.folder, free: free, needed: needed)
         }
-        let merge = SegmentMerge(inputs, to: tier, snapshot: snapshot, workers: committer.workers)
+        let merge = SegmentMerge(inputs, snapshot: snapshot, workers: committer.workers)
         let swap = try merge.write(into: &files) { day in
-            plan.partition(of: day).map {
-                MergeTarget(partition: $0, slice: slices?.slice(of: day) ?? 0)
+            plan.partition(of: day).map { partition in
+                MergeTarget(
+                    partition: partition, tier: max(tier, policy.tier(of: partition, at: now)),
+                    slice: slices?.slice(of: day) ?? 0)
             }
         }
         files.swap = swap

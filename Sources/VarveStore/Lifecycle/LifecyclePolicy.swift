@@ -52,6 +52,13 @@ extension LifecyclePolicy {
         return .hot
     }
 
+    /// The tier of all records of a partition: what comes late joins those that are there. Hot where
+    /// the partition does not tell.
+    func tier(of partition: PartitionName, at now: Int64) -> Tier {
+        guard ageFrom == .review else { return .hot }
+        return tier(of: Int64(partition.endDay).multipliedSaturated(by: Self.day), at: now)
+    }
+
     /// Records that age since before are due to go; nil where nothing expires.
     func expiryBound(at now: Int64) -> Int64? { expireAfter.map(now.subtractingSaturated) }
 }

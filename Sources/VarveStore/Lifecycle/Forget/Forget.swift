@@ -237,8 +237,10 @@ extension Forget {
             files.requires[entry.id] = .some(entry.deletionVector)
             let input = MergeInput(entry, rows.vector, purged: rows.rows)
             let merge = SegmentMerge(
-                [input], to: entry.tier, snapshot: snapshot, workers: writer.workers)
-            _ = try merge.write(into: &files) { _ in MergeTarget(partition: entry.partition) }
+                [input], snapshot: snapshot, workers: writer.workers)
+            _ = try merge.write(into: &files) { _ in
+                MergeTarget(partition: entry.partition, tier: entry.tier)
+            }
         }
         let letters = IdentityLetterFinder(snapshot: snapshot)
         for erased in found.letters { try letters.rewrite(erased, into: &files) }

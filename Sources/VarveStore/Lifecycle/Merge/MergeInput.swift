@@ -23,11 +23,12 @@ struct MergeInput {
 /// Where rows go.
 struct MergeTarget: Hashable, Comparable {
     var partition: PartitionName
+    var tier: Tier
     /// Tells apart segments of one partition that are to expire on other days; 0 where none is.
     var slice: Int32 = 0
 
     static func < (left: MergeTarget, right: MergeTarget) -> Bool {
-        (left.partition, left.slice) < (right.partition, right.slice)
+        (left.partition, left.tier, left.slice) < (right.partition, right.tier, right.slice)
     }
 }
 

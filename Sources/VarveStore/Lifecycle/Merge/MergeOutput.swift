@@ -10,7 +10,7 @@ final class MergeOutput {
     let shapeMaps: [[Int]]
     let isOpaque: [Bool]
     private let writer: SegmentWriter
-    private let tier: Tier
+    let tier: Tier
     private let partition: PartitionName
     private var keys: [KeyColumn.Entry] = []
     private var digestSum: UInt64 = 0
@@ -21,12 +21,12 @@ final class MergeOutput {
     var draft: MergeDraft
 
     init(
-        _ plan: SegmentPlan, _ file: any File, _ partition: PartitionName, _ tier: Tier,
+        _ plan: SegmentPlan, _ file: any File, _ target: MergeTarget,
         shapeMaps: [[Int]], draft: MergeDraft
     ) throws {
         self.plan = plan
-        self.tier = tier
-        self.partition = partition
+        tier = target.tier
+        partition = target.partition
         self.shapeMaps = shapeMaps
         self.draft = draft
         isOpaque = plan.layout.shapes.map(\.isOpaque)

@@ -12,7 +12,6 @@ import VarveSegments
 /// all records compared. For one thread; encoding and comparing are spread over the workers.
 final class SegmentMerge {
     private let inputs: [MergeInput]
-    private let tier: Tier
     private let snapshot: Snapshot
     private let workers: Workers
     private var surveys: [InputSurvey] = []
@@ -24,16 +23,16 @@ final class SegmentMerge {
     private var full: [(output: Int, draft: MergeDraft, ordinal: Int)] = []
     /// Bytes of records in the outputs' drafts.
     private var draftBytes = 0
-    private let encoders: [RowGroupEncoder]
+    /// Of each worker one for each tier that it met.
+    private var encoders: [[Tier: RowGroupEncoder]]
     private let sinks: [ByteSink]
 
     /// - Parameter inputs: segments of records.
-    init(_ inputs: [MergeInput], to tier: Tier, snapshot: Snapshot, workers: Workers) {
+    init(_ inputs: [MergeInput], snapshot: Snapshot, workers: Workers) {
         self.inputs = inputs
-        self.tier = tier
         self.snapshot = snapshot
         self.workers = workers
-        encoders = (0..<workers.count).map { _ in RowGroupEncoder(tier.encoding) }
+        encoders = Array(repeating: [:], count: workers.count)
         sinks = (0..<2 * workers.count).map { _ in ByteSink(capacity: 1 << 20) }
     }
 
@@ -107,7 +106,7 @@ extension SegmentMerge {
             let id = SegmentID(rawValue: try files.takeFileID())
             let plan = SegmentPlan(
                 header: files.header(.segment, fileID: id.rawValue), kind: .records,
-                partition: Array(target.partition.text.utf8), tier: tier.rawValue,
+                partition: Array(target.partition.text.utf8), tier: target.tier.rawValue,
                 digestKey: files.state.digestKey, inputs: inputs.map(\.entry.id.rawValue),
                 profiles: profiles,
                 candidates: used.compactMap { key in
@@ -120,7 +119,7 @@ extension SegmentMerge {
             let file = try files.create(files.paths.segment(id, .records, target.partition))
             outputs.append(
                 try MergeOutput(
-                    plan, file, target.partition, tier, shapeMaps: maps, draft: takeDraft()))
+                    plan, file, target, shapeMaps: maps, draft: takeDraft()))
         }
     }
 
@@ -178,7 +177,7 @@ extension SegmentMerge {
             }
             draftBytes += output.draft.text.count - before
             places[cursor.input][row] = output.count()
-            if tier.encoding.isFull(
+            if output.tier.encoding.isFull(
                 rowCount: output.draft.rows.count, rawByteCount: output.draft.text.count)
             {
                 try hand(place)
@@ -199,14 +198,24 @@ extension SegmentMerge {
     /// Encodes what was handed over, side by side, and appends it.
     private func encode() throws {
         guard !full.isEmpty else { return }
-        let work = Handover((merge: self, full: full))
+        // Made before they are shared.
+        for worker in encoders.indices {
+            for tier in Set(full.map { outputs[$0.output].tier })
+            where encoders[worker][tier] == nil {
+                encoders[worker][tier] = RowGroupEncoder(tier.encoding)
+            }
+        }
+        let work = Handover((merge: self, full: full, encoders: encoders))
         let encoded = Mailbox<EncodedRowGroup>(count: full.count)
         try workers.forEach(full.count) { worker, index in
             let merge = work.value.merge
             let piece = work.value.full[index]
             let output = merge.outputs[piece.output]
+            guard let encoder = work.value.encoders[worker][output.tier] else {
+                throw StoreError.poisoned
+            }
             let rowGroup = try unsafe piece.draft.withInputs(output.isOpaque) { inputs in
-                try unsafe merge.encoders[worker].encode(
+                try unsafe encoder.encode(
                     inputs, plan: output.plan, ordinal: piece.ordinal, into: merge.sinks[index])
             }
             encoded.set(index, rowGroup)

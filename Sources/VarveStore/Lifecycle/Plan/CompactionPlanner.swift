@@ -35,6 +35,7 @@ public struct CompactionPlanner {
         var layout = LayoutPlanner(snapshot.state, policy, now: now)
         var runs: Set<RunID> = []
         var purges: [CompactionStep] = []
+        var partial: [Partial] = []
         for entry in snapshot.state.recordSegments {
             let newly = (expiring[entry.id] ?? []) + (replaced[entry.id] ?? [])
             guard entry.deletionVector != nil || !newly.isEmpty else {
@@ -45,25 +46,33 @@ public struct CompactionPlanner {
                 snapshot: snapshot, policy: policy, now: now, purges: self.purges, holds: holds)
             let dead = try judge.survey(entry, newlyDropped: newly)
             if let by = dead.laterBy { plan.waiting.add(goneBy: by) }
-            var gone: Set<UInt32> = []
-            if isDue(dead, entry) {
-                gone = Set(dead.purgeable)
-                let isWhole = gone.count == Int(entry.rows)
-                purges.append(purge(entry, dead, layout, expires: isWhole && !newly.isEmpty))
+            if dead.purgeable.count == Int(entry.rows) {
+                purges.append(removal(entry, expires: !newly.isEmpty))
                 // What goes as a whole needs no mark.
-                if isWhole { (expiring[entry.id], replaced[entry.id]) = (nil, nil) }
+                (expiring[entry.id], replaced[entry.id]) = (nil, nil)
             } else {
-                if let by = dead.purgeBy { plan.waiting.add(goneBy: by) }
-                layout.add(entry, isExpiring: !dead.dropped.isEmpty)
+                partial.append(Partial(entry: entry, dead: dead, isDue: isDue(dead, entry)))
             }
-            runs.formUnion(dead.runs.filter { !gone.contains($0.row) }.map(\.run))
-            plan.waiting.dropped += UInt64(dead.dropped.count { !gone.contains($0) })
-            plan.waiting.superseded += UInt64(dead.superseded.keys.count { !gone.contains($0) })
+        }
+        let (rewritten, left) = together(partial)
+        for group in rewritten { purges.append(purge(group, layout)) }
+        for part in left {
+            if let by = part.dead.purgeBy { plan.waiting.add(goneBy: by) }
+            layout.add(part.entry, isExpiring: !part.dead.dropped.isEmpty)
+        }
+        for part in rewritten.joined() + left {
+            let gone = rewritten.joined().contains { $0.entry.id == part.entry.id }
+            let rows = gone ? Set(part.dead.purgeable) : []
+            runs.formUnion(part.dead.runs.filter { !rows.contains($0.row) }.map(\.run))
+            plan.waiting.dropped += UInt64(part.dead.dropped.count { !rows.contains($0) })
+            plan.waiting.superseded += UInt64(
+                part.dead.superseded.keys.count { !rows.contains($0) })
         }
         // Older versions first: stopped in between, they are found no more once the newest is gone.
         // Then what goes as a whole, as it makes room for what is written.
         plan.steps = expirySteps(replaced) + purges.filter(\.isRemoval) + expirySteps(expiring)
-        plan.steps += purges.filter { !$0.isRemoval } + layout.steps()
+        plan.steps += purges.filter { !$0.isRemoval }
+        plan.steps += layout.steps(behind: plan.steps.filter { $0.kind == .purge })
         plan.endedDrops = snapshot.state.drops.map(\.run).filter { !runs.contains($0) }
         return plan
     }
@@ -122,24 +131,74 @@ public struct CompactionPlanner {
             || dead.purgeBy.map { $0 <= now } ?? false
     }
 
-    private func purge(
-        _ entry: SegmentEntry, _ dead: DeadRows, _ layout: LayoutPlanner, expires: Bool
-    ) -> CompactionStep {
-        let count = UInt64(dead.purgeable.count)
-        let isWhole = count == entry.rows
-        let share = isWhole ? 0 : Double(entry.rows - count) / Double(entry.rows)
-        let isLarge = Double(entry.rawBytes) * share >= Double(SliceRule.bytesMin)
-        return CompactionStep(
+    /// A segment of which some rows may go.
+    private struct Partial {
+        var entry: SegmentEntry
+        var dead: DeadRows
+        var isDue: Bool
+    }
+
+    /// Segments that are written anew together: where one of a partition and a tier is due, the small
+    /// ones beside it that have rows to lose go with it, as each rewrite may give a segment for every
+    /// partition that its records belong to.
+    private func together(_ parts: [Partial]) -> (rewritten: [[Partial]], left: [Partial]) {
+        var groups: [MergeTarget: [Partial]] = [:]
+        for part in parts {
+            let place = MergeTarget(partition: part.entry.partition, tier: part.entry.tier)
+            groups[place, default: []].append(part)
+        }
+        let bounds = PartitionPolicy()
+        var rewritten: [[Partial]] = []
+        var left: [Partial] = []
+        for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
+            let isAnyDue = members.contains(where: \.isDue)
+            var bytes: UInt64 = 0
+            var group: [Partial] = []
+            for part in members {
+                let isSmall = part.entry.rawBytes < bounds.worthBytes
+                guard part.isDue || isAnyDue && isSmall && !part.dead.purgeable.isEmpty else {
+                    left.append(part)
+                    continue
+                }
+                bytes = bytes.addingSaturated(part.entry.rawBytes)
+                if group.count == LayoutPlanner.inputsMax || bytes > bounds.segmentBytesMax {
+                    if !group.isEmpty { rewritten.append(group) }
+                    group = []
+                    bytes = part.entry.rawBytes
+                }
+                group.append(part)
+            }
+            if !group.isEmpty { rewritten.append(group) }
+        }
+        return (rewritten, left)
+    }
+
+    private func removal(_ entry: SegmentEntry, expires: Bool) -> CompactionStep {
+        CompactionStep(
             kind: .purge, partition: entry.partition, inputs: [entry.id], rowsIn: entry.rows,
-            rowsDropped: count, bytesIn: entry.fileBytes,
-            bytesOut: UInt64(Double(entry.fileBytes) * share),
-            work: isWhole
-                ? .remove(expires: expires)
-                : .rewrite(
-                    purged: [entry.id: dead.purgeable],
-                    tier: max(entry.tier, layout.tier(of: entry)),
-                    slices: isLarge ? SliceRule(policy, at: now) : nil),
-            vectors: [entry].vectors)
+            rowsDropped: entry.rows, bytesIn: entry.fileBytes, bytesOut: 0,
+            work: .remove(expires: expires), vectors: [entry].vectors)
+    }
+
+    private func purge(_ parts: [Partial], _ layout: LayoutPlanner) -> CompactionStep {
+        let entries = parts.map(\.entry)
+        var purged: [SegmentID: [UInt32]] = [:]
+        for part in parts { purged[part.entry.id] = part.dead.purgeable }
+        let rows = entries.reduce(UInt64(0)) { $0.addingSaturated($1.rows) }
+        let gone = purged.values.reduce(UInt64(0)) { $0 + UInt64($1.count) }
+        let share = Double(rows - gone) / Double(max(1, rows))
+        let raw = entries.reduce(UInt64(0)) { $0.addingSaturated($1.rawBytes) }
+        let bytes = entries.reduce(UInt64(0)) { $0.addingSaturated($1.fileBytes) }
+        let isLarge = Double(raw) * share >= Double(SliceRule.bytesMin)
+        return CompactionStep(
+            kind: .purge, partition: entries[0].partition, inputs: entries.map(\.id),
+            rowsIn: rows, rowsDropped: gone, bytesIn: bytes,
+            bytesOut: UInt64(Double(bytes) * share),
+            work: .rewrite(
+                purged: purged,
+                tier: max(entries[0].tier, entries.map(layout.tier).min() ?? .hot),
+                slices: isLarge ? SliceRule(policy, at: now) : nil),
+            vectors: entries.vectors)
     }
 }
 

@@ -19,7 +19,7 @@ struct LayoutPlanner {
     static let moveBytes: UInt64 = 8 << 20
     /// Segments that may be without a merge for their number: so many, and one more for each so many
     /// bytes of records. Below the 64 and 8 MiB that are promised.
-    static let freeCount = 44
+    static let freeCount = 40
     static let bytesPerSegment: UInt64 = 10 << 20
     /// Most inputs of a rewrite: each takes memory while it is read.
     static let inputsMax = 32
@@ -91,11 +91,13 @@ struct LayoutPlanner {
     }
 
     /// The steps, in order.
-    mutating func steps() -> [CompactionStep] {
+    ///
+    /// - Parameter purges: steps that are planned before these.
+    mutating func steps(behind purges: [CompactionStep]) -> [CompactionStep] {
         var steps = planMoves()
         steps += planSplits()
         steps += planMerges()
-        steps += planForCount(rewritten: steps)
+        steps += planForCount(rewritten: purges + steps)
         return steps
     }
 }
@@ -187,13 +189,25 @@ extension LayoutPlanner {
         let total = state.recordSegments
         let bytes = total.reduce(UInt64(0)) { $0.addingSaturated($1.rawBytes) }
         let bound = Self.freeCount + Int(clamping: bytes / Self.bytesPerSegment)
-        var count = total.count - rewritten.reduce(0) { $0 + $1.inputs.count - 1 }
+        var count = total.count
+        for step in rewritten { count += outputCount(step) - step.inputs.count }
         var steps: [CompactionStep] = []
         while count > bound, let cheapest = cheapestMerge() {
             steps.append(rewrite(cheapest, .merge, to: candidates[cheapest[0]].entry.tier))
             count -= cheapest.count - 1
         }
         return steps
+    }
+
+    /// How many segments a rewrite gives at most: one for each partition that its records may be of.
+    private func outputCount(_ step: CompactionStep) -> Int {
+        var homes: Set<PartitionName> = []
+        for entry in step.inputs.compactMap(state.segment) {
+            for day in entry.dayRange {
+                homes.formUnion(plan.partition(of: day).map { [$0] } ?? [])
+            }
+        }
+        return homes.count
     }
 
     /// The smallest segments of one place whose merge costs the fewest bytes for each segment less.
