@@ -43,6 +43,7 @@ struct Failure {
         case let error as FileError: self.init(Self.status(error), error.description)
         case let error as IngestError: self.init(Self.status(error), error.description)
         case let error as SourceFault: self.init(.badData, error.description)
+        case let error as SwapError: self.init(.badData, error.description)
         case let error as HoldError: self.init(Self.status(error), error.description)
         case let error as UndoError: self.init(Self.status(error), error.description)
         case let error as ForgetError: self.init(.usage, error.description)

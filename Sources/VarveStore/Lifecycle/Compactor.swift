@@ -277,7 +277,7 @@ public struct CompactionOutcome: Sendable {
 
     /// The ledger's entry.
     var entry: LifecycleEntry {
-        let dropped = steps.filter { $0.kind == .expire }.reduce(rowsDropped) {
+        let dropped = steps.filter(\.drops).reduce(rowsDropped) {
             $0 + $1.rowsDropped
         }
         return LifecycleEntry(

@@ -60,14 +60,10 @@ public struct CompactionPlanner {
             if let by = part.dead.purgeBy { plan.waiting.add(goneBy: by) }
             layout.add(part.entry, isExpiring: !part.dead.dropped.isEmpty)
         }
-        for part in rewritten.joined() + left {
-            let gone = rewritten.joined().contains { $0.entry.id == part.entry.id }
-            let rows = gone ? Set(part.dead.purgeable) : []
-            runs.formUnion(part.dead.runs.filter { !rows.contains($0.row) }.map(\.run))
-            plan.waiting.dropped += UInt64(part.dead.dropped.count { !rows.contains($0) })
-            plan.waiting.superseded += UInt64(
-                part.dead.superseded.keys.count { !rows.contains($0) })
+        for part in rewritten.joined() {
+            plan.note(part.dead, gone: Set(part.dead.purgeable), &runs)
         }
+        for part in left { plan.note(part.dead, gone: [], &runs) }
         // Older versions first: stopped in between, they are found no more once the newest is gone.
         // Then what goes as a whole, as it makes room for what is written.
         plan.steps = expirySteps(replaced) + purges.filter(\.isRemoval) + expirySteps(expiring)
@@ -202,6 +198,15 @@ public struct CompactionPlanner {
     }
 }
 
+extension CompactionPlan {
+    /// Takes note of dead rows that stay.
+    fileprivate mutating func note(_ dead: DeadRows, gone: Set<UInt32>, _ runs: inout Set<RunID>) {
+        runs.formUnion(dead.runs.filter { !gone.contains($0.row) }.map(\.run))
+        waiting.dropped += UInt64(dead.dropped.count { !gone.contains($0) })
+        waiting.superseded += UInt64(dead.superseded.keys.count { !gone.contains($0) })
+    }
+}
+
 extension [SegmentEntry] {
     var vectors: [SegmentID: DeletionVectorEntry] {
         var vectors: [SegmentID: DeletionVectorEntry] = [:]
@@ -211,6 +216,14 @@ extension [SegmentEntry] {
 }
 
 extension CompactionStep {
+    /// Whether it hides records that were shown before.
+    var drops: Bool {
+        switch work {
+        case .drop, .remove(expires: true): true
+        case .remove, .rewrite: false
+        }
+    }
+
     /// Whether it only takes segments out.
     var isRemoval: Bool {
         if case .remove = work { true } else { false }
