@@ -173,4 +173,25 @@ import VarveStore
         #expect(try store.lines().count == 120)
         #expect(try store.verify().damage.isEmpty)
     }
+
+    @Test func deadLettersGoAfterTheirTime() throws {
+        var store = Harness(Simulated())
+        try store.ingest(["nonsense", Reviews.line("R1")])
+        store.now += 10 * LifecyclePolicy.day
+        try store.ingest(["more nonsense", Reviews.line("R2")])
+        var policy = LifecyclePolicy()
+        policy.deadKeep = 10 * LifecyclePolicy.day
+        store.now += LifecyclePolicy.day
+        let outcome = try #require(try store.compact(policy))
+        #expect(outcome.steps.filter { $0.kind == .dead }.map(\.rowsDropped) == [1])
+        #expect(
+            try store.deadLetters().map { String(decoding: $0.bytes, as: UTF8.self) } == [
+                "more nonsense"
+            ])
+        #expect(try store.lines().count == 2)
+        // What comes again is a dead letter again, with a number of its own.
+        try store.ingest(["nonsense"])
+        #expect(try store.deadLetters().map(\.number) == [2, 3])
+        #expect(try store.verify().damage.isEmpty)
+    }
 }

@@ -47,6 +47,8 @@ public struct CompactionStep: Sendable {
         case expire
         /// Rows that are dead for long enough go for good.
         case purge
+        /// Dead letters that are older than the policy keeps go for good.
+        case dead
         /// Segments move to the warm tier.
         case warm
         /// Segments move to the cold tier.

@@ -66,7 +66,8 @@ public struct CompactionPlanner {
         for part in left { plan.note(part.dead, gone: [], &runs) }
         // Older versions first: stopped in between, they are found no more once the newest is gone.
         // Then what goes as a whole, as it makes room for what is written.
-        plan.steps = expirySteps(replaced) + purges.filter(\.isRemoval) + expirySteps(expiring)
+        plan.steps = expirySteps(replaced) + purges.filter(\.isRemoval) + deadLetters()
+        plan.steps += expirySteps(expiring)
         plan.steps += purges.filter { !$0.isRemoval }
         plan.steps += layout.steps(behind: plan.steps.filter { $0.kind == .purge })
         plan.endedDrops = snapshot.state.drops.map(\.run).filter { !runs.contains($0) }
@@ -169,6 +170,18 @@ public struct CompactionPlanner {
         return (rewritten, left)
     }
 
+    /// Dead letters go as they came, the letters of a commit together.
+    private func deadLetters() -> [CompactionStep] {
+        guard let keep = policy.deadKeep else { return [] }
+        let bound = now.subtractingSaturated(keep)
+        return snapshot.state.deadSegments.filter { $0.maxTime < bound }.map { entry in
+            CompactionStep(
+                kind: .dead, partition: entry.partition, inputs: [entry.id], rowsIn: entry.rows,
+                rowsDropped: entry.rows, bytesIn: entry.fileBytes, bytesOut: 0,
+                work: .remove(expires: true), vectors: [entry].vectors)
+        }
+    }
+
     private func removal(_ entry: SegmentEntry, expires: Bool) -> CompactionStep {
         CompactionStep(
             kind: .purge, partition: entry.partition, inputs: [entry.id], rowsIn: entry.rows,
@@ -219,7 +232,7 @@ extension CompactionStep {
     /// Whether it hides records that were shown before.
     var drops: Bool {
         switch work {
-        case .drop, .remove(expires: true): true
+        case .drop, .remove(expires: true): kind != .dead
         case .remove, .rewrite: false
         }
     }

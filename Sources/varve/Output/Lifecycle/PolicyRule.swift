@@ -38,7 +38,7 @@ struct PolicyRule {
                 otherwise: ""),
             PolicyRule(
                 "dead_keep", policy.deadKeep,
-                "nothing drops dead letters by their age yet: varve dead drop does",
+                "dead letters that old go for good",
                 otherwise: "dead letters stay until varve dead drop"),
         ]
     }
