@@ -21,7 +21,10 @@ def bug(name, tests, *edits):
     return Bug(name, tests, list(edits))
 
 
-FILES = "Sources/VarveStore/NewFiles.swift"
+COMMIT = "Sources/VarveStore/Commit/"
+FILES = COMMIT + "NewFiles.swift"
+COMMITTER = COMMIT + "Committer.swift"
+FOLLOWING = COMMIT + "NewFiles+Following.swift"
 WRITER = "Sources/VarveStore/StoreWriter.swift"
 MANIFEST = "Sources/VarveStore/Manifest/ManifestWriter.swift"
 SCANNER = "Sources/VarveStore/Log/LogScanner.swift"
@@ -32,6 +35,11 @@ RECOVERY = "Sources/VarveStore/Recovery.swift"
 WHOLE = "Sources/VarveFiles/FileSystem+Whole.swift"
 RUN = "Sources/VarveIngest/IngestRun.swift"
 ZONES = "Sources/VarveColumns/ZoneMap+Scan.swift"
+LIFECYCLE = "Sources/VarveStore/Lifecycle/"
+MERGE = LIFECYCLE + "Merge/SegmentMerge.swift"
+SWAP = LIFECYCLE + "Merge/Swap.swift"
+EXPIRY = LIFECYCLE + "Plan/ExpirySurvey.swift"
+DEAD_ROWS = LIFECYCLE + "Plan/DeadRowSurvey.swift"
 
 BUGS = [
     # What is durable when.
@@ -55,20 +63,13 @@ BUGS = [
         (MANIFEST, "            try file.append(frame.bytes)\n            try file.sync()\n",
          "            try file.append(frame.bytes)\n            if !PLANTED { try file.sync() }\n")),
     bug("the manifest before the segments", "CrashOrder",
-        (FILES, "    private var nextFileID: UInt64\n", "    var nextFileID: UInt64\n"),
-        (WRITER,
-         "        var files = written\n        try files.settle(workers)\n"
-         "        try append(files.changes)\n",
-         "        var files = written\n"
-         "        if PLANTED {\n"
-         "            try append([.reserveFileIDs(next: files.nextFileID)] + files.changes)\n"
-         "            try files.settle(workers)\n"
-         "        } else {\n"
-         "            try files.settle(workers)\n"
-         "            try append(files.changes)\n"
-         "        }\n")),
+        (COMMITTER, "        try files.settle(workers)\n        try locked {\n",
+         "        if !PLANTED { try files.settle(workers) }\n        try locked {\n"),
+        (COMMITTER, "        files.unlinkReplaced()\n    }\n",
+         "        if PLANTED { try files.settle(workers) }\n"
+         "        files.unlinkReplaced()\n    }\n")),
     bug("what is replaced goes before the manifest is synced", "CrashAtEveryOperation",
-        (WRITER, "        var files = written\n",
+        (COMMITTER, "        var files = written\n",
          "        var files = written\n        if PLANTED { files.unlinkReplaced() }\n")),
     bug("a failed sync is tried again", "errors",
         ("Sources/VarveFiles/PosixFile.swift", "{ fdatasync($0) == 0 ? nil : errno }",
@@ -76,7 +77,7 @@ BUGS = [
          "                fdatasync($0) == 0 || PLANTED && fdatasync($0) == 0 ? nil : errno\n"
          "            }")),
     bug("a poisoned writer goes on", "CrashFaults",
-        ("Sources/VarveStore/Poison.swift", "guard !isSet.load(ordering: .relaxed) else",
+        (COMMIT + "Poison.swift", "guard !isSet.load(ordering: .relaxed) else",
          "guard !isSet.load(ordering: .relaxed) || PLANTED else")),
     bug("a stopped manifest goes on", "Manifest",
         (MANIFEST, "        if let failure { throw .stopped(file: fileName, cause: failure) }\n",
@@ -85,9 +86,9 @@ BUGS = [
         (MANIFEST, "        if loaded.editCount > 1 || loaded.tornByteCount > 0 {",
          "        if loaded.editCount > 1 && !PLANTED || loaded.tornByteCount > 0 {")),
     bug("progress committed without its batch", "CrashAtEveryOperation",
-        (RUN, "        let changes =\n            try startChanges() + originChanges() + progressChanges(input, parsed.positions)\n",
+        (RUN, "        let changes =\n            startChanges() + originChanges() + progressChanges(input, parsed.positions)\n",
          "        var changes =\n"
-         "            try startChanges() + originChanges() + progressChanges(input, parsed.positions)\n"
+         "            startChanges() + originChanges() + progressChanges(input, parsed.positions)\n"
          "        if PLANTED {\n"
          "            try writer.commit(changes)\n"
          "            changes = []\n"
@@ -142,9 +143,9 @@ BUGS = [
          "        guard PLANTED || Array(opened.digest.finalize()) == progress.sha256 else {")),
     # What is there once.
     bug("a deletion vector is not written", "GetTests|IngestTests|ScanTests",
-        ("Sources/VarveStore/NewFiles+Deletions.swift",
-         "        for (segment, entries) in added.sorted(by: { $0.key < $1.key }) {",
-         "        for (segment, entries) in added.sorted(by: { $0.key < $1.key }) where !PLANTED {")),
+        (COMMIT + "NewFiles+Deletions.swift",
+         "        for (segment, marks) in added.sorted(by: { $0.key < $1.key }) {",
+         "        for (segment, marks) in added.sorted(by: { $0.key < $1.key }) where !PLANTED {")),
     bug("the look for duplicates passes over a day's second segment", "IngestTests|Crash",
         (COLLATION, "            for place in byDay[day] ?? [] where",
          "            for place in (byDay[day] ?? []).prefix(PLANTED ? 1 : .max) where")),
@@ -157,8 +158,8 @@ BUGS = [
         (SETTLEMENT, "        guard let last = stored.last else { return }\n",
          "        guard let last = PLANTED ? stored.first : stored.last else { return }\n")),
     bug("duplicates within a batch are kept", "IngestTests",
-        (SETTLEMENT, "            if end - first > 1 {\n",
-         "            if end - first > 1, !PLANTED {\n")),
+        (SETTLEMENT, "            } else if end - first > 1 {\n",
+         "            } else if end - first > 1, !PLANTED {\n")),
     bug("sequences begin again behind the last record that is left", "ManifestState",
         ("Sources/VarveStore/Manifest/StoreState+Snapshot.swift",
          "            .reserveSequences(next: nextSequence),\n",
@@ -167,7 +168,7 @@ BUGS = [
          "                    ? (segmentsByID.values.map(\\.lastSequence).max() ?? 0) + 1\n"
          "                    : nextSequence),\n")),
     bug("a merge of key runs drops the last day of a segment", "KeyRun|CrashAtEvery|IngestTests",
-        ("Sources/VarveStore/NewFiles+KeyRuns.swift",
+        (COMMIT + "NewFiles+KeyRuns.swift",
          "            state.hasSegment(covering: Int(day))\n",
          "            state.hasSegment(covering: Int(day) + (PLANTED ? 1 : 0))\n")),
     bug("dead letters are dropped", "DeadLetterTests",
@@ -184,14 +185,13 @@ BUGS = [
          "            try write(group.encoded)\n            if !PLANTED { try file.sync() }\n")),
     bug("a group is shown before it is synced", "JournalTests",
         (JOURNAL + "JournalWriter.swift",
-         "            try write(group.encoded)\n            try file.sync()\n",
-         "            try write(group.encoded)\n            if PLANTED { try acknowledge() }\n"
-         "            try file.sync()\n")),
+         "            try write(group.encoded)\n",
+         "            try write(group.encoded)\n            if PLANTED { try acknowledge() }\n")),
     bug("what is not acknowledged is shown", "JournalTests",
         (JOURNAL + "JournalFold.swift", "{ content.keepAcknowledged() }",
          "{ if !PLANTED { content.keepAcknowledged() } }")),
     bug("what a journal holds is not known to the next batch", "JournalTests",
-        (WRITER, "journaled: journaled)", "journaled: PLANTED ? [] : journaled)")),
+        (WRITER, "journaled: journaled,\n", "journaled: PLANTED ? [] : journaled,\n")),
     bug("a folded journal stays live", "JournalTests",
         (JOURNAL + "JournalFold.swift", "        files.add(.journalFolded(content.entry.id))\n",
          "        if !PLANTED { files.add(.journalFolded(content.entry.id)) }\n")),
@@ -208,4 +208,80 @@ BUGS = [
     bug("an escape style is wrongly chosen", "StringCoding|Shape",
         ("Sources/VarveJSON/StringCoding+Styles.swift", "        if digits.hasUpperCase {",
          "        if digits.hasUpperCase, !PLANTED {")),
+    # The lifecycle.
+    bug("a merge removes its inputs before the manifest's edit", "RandomLifecycle|CrashAtEvery",
+        (MERGE, "        for entry in entries { files.add(.addSegment(entry)) }\n",
+         "        if PLANTED {\n"
+         "            for input in inputs {\n"
+         "                try snapshot.fileSystem.unlink(snapshot.paths.segment(input.entry))\n"
+         "            }\n"
+         "        }\n"
+         "        for entry in entries { files.add(.addSegment(entry)) }\n")),
+    bug("a merge loses a row, and nothing compares the sums", "CompactTests|RandomLifecycle",
+        (MERGE, "        try check(entries, files)\n",
+         "        if !PLANTED { try check(entries, files) }\n"),
+        (LIFECYCLE + "Merge/MergeInput.swift",
+         "                survey.routes.append(UInt16(output))\n",
+         "                let isLost = PLANTED && firstRow + row == 1\n"
+         "                survey.routes.append(isLost ? InputSurvey.purged : UInt16(output))\n")),
+    bug("a merge forgets which rows are dead", "CompactTests|RandomLifecycle",
+        (SWAP, "            for entry in vector?.entries ?? [] {\n",
+         "            for entry in vector?.entries ?? [] where !PLANTED {\n")),
+    bug("a merge does not look for rows that were marked meanwhile", "CompactBeside",
+        (FOLLOWING, "        if let swap { try", "        if let swap, !PLANTED { try")),
+    bug("an ingest does not follow the rows that a merge moves", "CompactBeside",
+        (FOLLOWING, "            for mark in vector.marks {\n",
+         "            for mark in vector.marks where !PLANTED {\n")),
+    bug("an expiry that was overtaken is committed", "CompactBeside",
+        (FOLLOWING,
+         "        for (id, vector) in requires where newer.segment(id)?.deletionVector != vector {\n",
+         "        for (id, vector) in requires\n"
+         "        where newer.segment(id)?.deletionVector != vector && !PLANTED {\n")),
+    bug("a hold that comes meanwhile is not seen", "CompactBeside|HoldTests",
+        (FOLLOWING, "        if let holds, holds != newer.holds {",
+         "        if let holds, !PLANTED, holds != newer.holds {")),
+    bug("expiry passes over holds", "CompactTests|HoldTests",
+        (EXPIRY, "try Set(holds.free(found.map(\\.row), of: entry, in: snapshot))",
+         "try Set(\n"
+         "            PLANTED\n"
+         "                ? found.map(\\.row) : holds.free(found.map(\\.row), of: entry, in: snapshot))")),
+    bug("a purge passes over holds", "CompactTests|HoldTests",
+        (DEAD_ROWS, "try holds.free(due.keys.sorted(), of: entry, in: snapshot)",
+         "try PLANTED\n"
+         "            ? due.keys.sorted() : holds.free(due.keys.sorted(), of: entry, in: snapshot)")),
+    bug("a replaced version expires by its own age", "CompactTests|RandomLifecycle",
+        (EXPIRY, "guard age < bound, vector?.isDeleted(row: place) != true else",
+         "guard age < bound,\n"
+         "                    (PLANTED ? vector?.isDropped(row: place) : vector?.isDeleted(row: place))\n"
+         "                        != true\n"
+         "                else")),
+    bug("what was dropped goes before trash_keep is over", "CompactTests|RandomLifecycle",
+        (DEAD_ROWS, "drop.at.addingSaturated(policy.trashKeep)",
+         "drop.at.addingSaturated(PLANTED ? 0 : policy.trashKeep)")),
+    bug("when rows were dropped is forgotten while they wait", "CompactTests|RandomLifecycle",
+        (LIFECYCLE + "Plan/CompactionPlanner.swift",
+         "map(\\.run).filter { !runs.contains($0) }",
+         "map(\\.run).filter { !runs.contains($0) || PLANTED }")),
+    bug("a forgotten id is let in", "ForgetTests",
+        (SETTLEMENT, "            if case .policy = rule, unsafe forgotten.mayHave",
+         "            if case .policy = rule, !PLANTED, unsafe forgotten.mayHave")),
+    bug("a broken unit with a forgotten id is kept", "ForgetTests",
+        (RUN, "        parsed.removeForgotten(", "        if !PLANTED { parsed.removeForgotten("),
+        (RUN, "ForgottenUnits(snapshot.state, profile))\n",
+         "ForgottenUnits(snapshot.state, profile)) }\n")),
+    bug("an undo passes over holds", "UndoTests|UndoRandom",
+        (LIFECYCLE + "Undo/RunRows.swift", "let isHeld = held.contains(row)",
+         "let isHeld = held.contains(row) && !PLANTED")),
+    bug("a run's number is not reserved", "CompactBeside|HoldTests",
+        (COMMITTER, "                .reserveRuns(next: state.nextRun + 1), .reserveFileIDs",
+         "                .reserveRuns(next: PLANTED ? state.nextRun : state.nextRun + 1),\n"
+         "                .reserveFileIDs")),
+    bug("recovery removes the files of a compactor at work", "CompactBeside",
+        (COMMITTER, "            guard let lock = try fileSystem.lock(other, contents: holder) else {\n",
+         "            guard let lock = try fileSystem.lock(other, contents: holder) else {\n"
+         "                if PLANTED {\n"
+         "                    return try Recovery(\n"
+         "                        state: state, paths: paths, fileSystem: fileSystem,\n"
+         "                        tornBytes: manifest.cutByteCount)\n"
+         "                }\n")),
 ]

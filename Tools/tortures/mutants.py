@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from bugs import BUGS
@@ -33,15 +34,23 @@ def copy_tree(tree):
 
 
 def plant(tree):
+    """Puts all bugs into a tree, one after the other: what one has changed, the next has to find."""
     for number, bug in enumerate(BUGS, 1):
         for name, old, new in bug.edits:
             path = tree / name
-            text = path.read_text()
+            text = path.read_text() if path.exists() else ""
             if text.count(old) != 1:
                 sys.exit(f"bug {number}, {bug.name}: {name} has its text {text.count(old)} times")
             path.write_text(text.replace(old, new.replace("PLANTED", f"isPlanted({number})")))
             module = re.match(r"Sources/\w+", name).group()
             (tree / module / "Planted.swift").write_text(SWITCH)
+
+
+def check():
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "Sources", Path(folder) / "Sources")
+        plant(Path(folder))
+    print(f"mutants: each of {len(BUGS)} bugs has its place")
 
 
 def run(tree, number, command):
@@ -75,8 +84,14 @@ def main():
     parser = argparse.ArgumentParser(prog="Tools/torture mutants")
     parser.add_argument("--tree", type=Path, default=ROOT / ".build/mutants",
                         help="where to plant")
-    parser.add_argument("--only", help="bugs whose name has this text")
+    parser.add_argument("--only", action="append", metavar="TEXT",
+                        help="bugs whose name has this text; more than once for more of them")
+    parser.add_argument("--check", action="store_true",
+                        help="only that each bug has its place: builds nothing")
     options = parser.parse_args()
+    if options.check:
+        check()
+        return
     copy_tree(options.tree)
     plant(options.tree)
     built = subprocess.run(["swift", "build", "--build-tests", "--package-path", options.tree],
@@ -84,7 +99,7 @@ def main():
     if built.returncode != 0:
         sys.exit("the tree with the bugs does not build")
     chosen = [(number, bug) for number, bug in enumerate(BUGS, 1)
-              if not options.only or options.only in bug.name]
+              if not options.only or any(text in bug.name for text in options.only)]
     clean = [bug.tests for _, bug in chosen if not bug.tests.islower()]
     if clean and fails(options.tree, 0, "|".join(clean)):
         sys.exit("the tests fail without any bug")
