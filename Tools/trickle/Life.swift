@@ -16,6 +16,9 @@ struct Life {
     /// Segments that are known, so that new ones count as written.
     private var known: Set<SegmentID> = []
     private var expected: [Int: UInt64] = [:]
+    /// Days of reviews that were too old when they came, by the day on which they came: they wait as
+    /// long as others, from then on.
+    private var overdue: [Int: Set<Int>] = [:]
 
     /// 2005-01-01.
     private static let firstDay = 12_784
@@ -42,11 +45,19 @@ struct Life {
         let end = Int64(today + 1) * LifecyclePolicy.day
         let (text, byDay) = reviews.lines(of: today)
         for (day, count) in byDay { expected[day, default: 0] += count }
+        if let expireAfter = policy.expireAfter {
+            overdue[today] = Set(byDay.keys.filter { Self.time(of: $0) < end - expireAfter })
+        }
         try ingest(text, at: end - 3_600_000_000)
         report.firstWritten += written()
         try compact(at: end)
         report.rewritten += written()
         try check(today, at: end)
+    }
+
+    /// When the reviews of a day are from.
+    private static func time(of day: Int) -> Int64 {
+        Int64(day) * LifecyclePolicy.day + ReviewDays.timeOfDay
     }
 
     private mutating func ingest(_ text: [UInt8], at now: Int64) throws {
@@ -115,10 +126,13 @@ struct Life {
         report.fileBytes = segments.reduce(0) { $0 + $1.fileBytes }
         guard let expireAfter = policy.expireAfter else { return }
         expected = expected.filter {
-            Int64($0.key) * LifecyclePolicy.day + ReviewDays.timeOfDay >= now - expireAfter
+            Self.time(of: $0.key) >= now - expireAfter
         }
-        let latest = now - expireAfter - policy.trashKeep - LifecyclePolicy.purgeDelay
-        for entry in segments where entry.minTime < latest {
+        let delay = policy.trashKeep + LifecyclePolicy.purgeDelay
+        overdue = overdue.filter { Int64(today - $0.key) * LifecyclePolicy.day < delay }
+        let waiting = Set(overdue.values.joined().map(Self.time))
+        for entry in segments
+        where entry.minTime < now - expireAfter - delay && !waiting.contains(entry.minTime) {
             report.faults.append(
                 "day \(today): segment \(entry.id.name) has bytes that are too old")
         }
