@@ -80,6 +80,9 @@ build_release() {
     release_build varve && release_build varve-generate
 }
 
+# trickle_run OPTION... FOLDER: the simulation of a store's life, as it was built last.
+trickle_run() { "$root/.build/release/varve-trickle" "$@"; }
+
 # bytes_in FOLDER: the sizes of all its files, added up.
 bytes_in() {
     find "$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum + 0 }'

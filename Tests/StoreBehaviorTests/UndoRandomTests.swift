@@ -7,7 +7,7 @@ import VarveFiles
 
 /// Random ingests, compacts, holds and undos: whatever came before, some things hold of each undo.
 @Suite struct UndoRandomTests {
-    @Test(arguments: 0..<12)
+    @Test(arguments: 0..<(CrashWorkload.isWhole ? 1_000 : 12))
     func keepsItsPromises(_ seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))
         let store = Harness(Simulated())
@@ -35,6 +35,7 @@ import VarveFiles
             }
             try Self.checkWhole(store, label)
         }
+        reached("undo-runs", 1)
     }
 
     /// One of few ids, so that versions and returns are frequent.
