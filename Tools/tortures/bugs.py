@@ -217,14 +217,14 @@ BUGS = [
          "            }\n"
          "        }\n"
          "        for entry in entries { files.add(.addSegment(entry)) }\n")),
-    bug("a merge loses a row, and nothing compares the sums", "CompactTests|RandomLifecycle",
+    bug("a merge loses a row, and nothing compares the sums", "CompactTests",
         (MERGE, "        try check(entries, files)\n",
          "        if !PLANTED { try check(entries, files) }\n"),
         (LIFECYCLE + "Merge/MergeInput.swift",
          "                survey.routes.append(UInt16(output))\n",
          "                let isLost = PLANTED && firstRow + row == 1\n"
          "                survey.routes.append(isLost ? InputSurvey.purged : UInt16(output))\n")),
-    bug("a merge forgets which rows are dead", "CompactTests|RandomLifecycle",
+    bug("a merge forgets which rows are dead", "CompactTests",
         (SWAP, "            for entry in vector?.entries ?? [] {\n",
          "            for entry in vector?.entries ?? [] where !PLANTED {\n")),
     bug("a merge does not look for rows that were marked meanwhile", "CompactBeside",
@@ -249,13 +249,13 @@ BUGS = [
         (DEAD_ROWS, "try holds.free(due.keys.sorted(), of: entry, in: snapshot)",
          "try PLANTED\n"
          "            ? due.keys.sorted() : holds.free(due.keys.sorted(), of: entry, in: snapshot)")),
-    bug("a replaced version expires by its own age", "CompactTests|RandomLifecycle",
+    bug("a replaced version expires by its own age", "RandomLifecycle",
         (EXPIRY, "guard age < bound, vector?.isDeleted(row: place) != true else",
          "guard age < bound,\n"
          "                    (PLANTED ? vector?.isDropped(row: place) : vector?.isDeleted(row: place))\n"
          "                        != true\n"
          "                else")),
-    bug("what was dropped goes before trash_keep is over", "CompactTests|RandomLifecycle",
+    bug("what was dropped goes before trash_keep is over", "CompactTests",
         (DEAD_ROWS, "drop.at.addingSaturated(policy.trashKeep)",
          "drop.at.addingSaturated(PLANTED ? 0 : policy.trashKeep)")),
     bug("when rows were dropped is forgotten while they wait", "CompactTests|RandomLifecycle",
