@@ -109,6 +109,9 @@ import VarveStore
         func at(_ days: Int64) -> Int64 { store.now + days * LifecyclePolicy.day }
         var later = policy
         later.expireAfter = nil
+        // While they wait it stays known since when.
+        try store.compact(later, at: at(5))
+        #expect(try store.state().drops.map(\.rows) == [5])
         try store.compact(later, at: at(11))
         state = try store.state()
         #expect(state.recordSegments.reduce(0) { $0 + $1.rows } == 40)

@@ -258,7 +258,7 @@ BUGS = [
     bug("what was dropped goes before trash_keep is over", "CompactTests",
         (DEAD_ROWS, "drop.at.addingSaturated(policy.trashKeep)",
          "drop.at.addingSaturated(PLANTED ? 0 : policy.trashKeep)")),
-    bug("when rows were dropped is forgotten while they wait", "CompactTests|RandomLifecycle",
+    bug("when rows were dropped is forgotten while they wait", "CompactTests",
         (LIFECYCLE + "Plan/CompactionPlanner.swift",
          "map(\\.run).filter { !runs.contains($0) }",
          "map(\\.run).filter { !runs.contains($0) || PLANTED }")),
