@@ -93,6 +93,24 @@ import VarveStore
         #expect(try store.verify().damage.isEmpty)
     }
 
+    /// On a full disk nothing can be marked before something is gone.
+    @Test func whatMakesRoomGoesFirst() throws {
+        let store = Harness(Simulated())
+        try store.ingest([
+            Reviews.line("whole", day: "2011-05-01"), Reviews.line("part", day: "2013-05-01"),
+            Reviews.line("stays", day: "2013-12-01"),
+        ])
+        try store.ingest([Reviews.line("part", day: "2013-05-01", text: "newer")])
+        let policy = LifecyclePolicy.expiring(before: "2013-06-01", trash: 0)
+        let plan = try store.compactor().plan(policy, now: store.now)
+        // Then the version that was replaced, and only then the segment that tells of it.
+        #expect(plan.steps.prefix(3).map(\.kind) == [.purge, .expire, .purge])
+        #expect(plan.steps.prefix(3).map(\.partition.text) == ["2011", "2013", "2013"])
+        try store.compact(policy)
+        #expect(try store.everyVersion().count == 1)
+        #expect(try store.verify().damage.isEmpty)
+    }
+
     @Test func whatIsDroppedGoesForGoodWhenItsTimeHasCome() throws {
         let store = Harness(Simulated())
         let lines = (0..<40).map {

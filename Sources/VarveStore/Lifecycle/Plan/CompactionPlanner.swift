@@ -64,9 +64,14 @@ public struct CompactionPlanner {
             plan.note(part.dead, gone: Set(part.dead.purgeable), &runs)
         }
         for part in left { plan.note(part.dead, gone: [], &runs) }
-        // Older versions first: stopped in between, they are found no more once the newest is gone.
-        // Then what goes as a whole, as it makes room for what is written.
-        plan.steps = expirySteps(replaced) + purges.filter(\.isRemoval) + deadLetters()
+        // What goes as a whole makes room for what is written, on a full disk too. But older versions
+        // go before newer ones: stopped in between, they are found no more once the newest is gone.
+        let marked = Set(replaced.filter { !$0.value.isEmpty }.keys)
+        let needed = survey?.needed(toFindReplacedOf: marked) ?? []
+        let removals = purges.filter(\.isRemoval)
+        plan.steps = removals.filter { needed.isDisjoint(with: $0.inputs) } + deadLetters()
+        plan.steps += expirySteps(replaced)
+        plan.steps += removals.filter { !needed.isDisjoint(with: $0.inputs) }
         plan.steps += expirySteps(expiring)
         plan.steps += purges.filter { !$0.isRemoval }
         plan.steps += layout.steps(behind: plan.steps.filter { $0.kind == .purge })

@@ -18,8 +18,15 @@ final class ExpirySurvey {
     private(set) var replaced: [SegmentID: [UInt32]] = [:]
     private(set) var heldCount: UInt64 = 0
     private(set) var youngest: Int64?
-    /// Sequences of expiring rows that have replaced others.
-    private var successors: Set<SequenceNumber> = []
+    /// Segments of expiring rows that have replaced others, by the rows' sequences.
+    private var successors: [SequenceNumber: SegmentID] = [:]
+    /// The replaced rows that were found by these, by their own sequences.
+    private var links: [SequenceNumber: Link] = [:]
+
+    private struct Link {
+        var segment: SegmentID
+        var successor: SequenceNumber
+    }
 
     /// - Parameter bound: what ages since before it expires.
     init(_ snapshot: Snapshot, _ policy: LifecyclePolicy, _ holds: HoldMatchers, bound: Int64) {
@@ -74,7 +81,7 @@ final class ExpirySurvey {
         let free = try Set(holds.free(found.map(\.row), of: entry, in: snapshot))
         heldCount += UInt64(found.count - free.count)
         for (row, time, successor) in found where free.contains(row) {
-            if let successor { successors.insert(successor) }
+            if let successor { successors[successor] = entry.id }
             youngest = max(youngest ?? time, time)
             rows[entry.id, default: []].append(row)
         }
@@ -82,31 +89,36 @@ final class ExpirySurvey {
 
     /// The rows that expiring ones have replaced, version by version.
     private func dropReplaced() throws {
-        var wanted = successors
+        var wanted = Set(successors.keys)
         while !wanted.isEmpty {
             var next: Set<SequenceNumber> = []
             for entry in snapshot.state.recordSegments {
                 guard let dead = entry.deletionVector, dead.deadRows > dead.droppedRows,
                     let vector = try snapshot.deletionVector(entry)
                 else { continue }
-                let older = vector.entries.filter {
+                let marks = vector.entries.filter {
                     $0.reason == .superseded && wanted.contains($0.since)
                         && !vector.isDropped(row: $0.row)
-                }.map(\.row)
+                }
+                let older = marks.map(\.row)
                 guard !older.isEmpty else { continue }
                 let free = try holds.free(older, of: entry, in: snapshot)
                 heldCount += UInt64(older.count - free.count)
                 replaced[entry.id] = ((replaced[entry.id] ?? []) + free).sorted()
-                next.formUnion(try sequences(of: older, entry))
+                for (mark, sequence) in zip(marks, try sequences(of: older, entry)) {
+                    links[sequence] = Link(segment: entry.id, successor: mark.since)
+                    next.insert(sequence)
+                }
             }
             wanted = next
         }
     }
 
+    /// - Parameter rows: ascending.
     private func sequences(
         of rows: [UInt32], _ entry: SegmentEntry
-    ) throws -> Set<SequenceNumber> {
-        var found: Set<SequenceNumber> = []
+    ) throws -> [SequenceNumber] {
+        var found: [SequenceNumber] = []
         do {
             let reader = try snapshot.open(entry)
             defer { reader.close() }
@@ -120,7 +132,7 @@ final class ExpirySurvey {
                         into: decoder, scratch: scratch)
                     let sequences = decoder.integers(.sequence)
                     while next < rows.count, rows[next] < end {
-                        found.insert(UInt64(bitPattern: sequences[Int(rows[next]) - firstRow]))
+                        found.append(UInt64(bitPattern: sequences[Int(rows[next]) - firstRow]))
                         next += 1
                     }
                 }
@@ -130,6 +142,27 @@ final class ExpirySurvey {
             throw StoreError.damaged(snapshot.paths.segment(entry), error)
         }
         return found
+    }
+}
+
+extension ExpirySurvey {
+    /// The segments without which the replaced rows of some segments would not be found again: those of
+    /// the versions that came after them.
+    ///
+    /// - Complexity: O(replaced rows).
+    func needed(toFindReplacedOf segments: Set<SegmentID>) -> Set<SegmentID> {
+        var needed: Set<SegmentID> = []
+        var seen: Set<SequenceNumber> = []
+        for link in links.values where segments.contains(link.segment) {
+            var later = link.successor
+            while seen.insert(later).inserted {
+                if let newest = successors[later] { needed.insert(newest) }
+                guard let link = links[later] else { break }
+                needed.insert(link.segment)
+                later = link.successor
+            }
+        }
+        return needed
     }
 }
 

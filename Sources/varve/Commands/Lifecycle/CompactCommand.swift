@@ -92,11 +92,11 @@ struct CompactCommand: ConsoleCommand {
             var done: UInt64 = 0
             outcome = try compactor.run(
                 plan, purges: purge, clock: SystemClock.micros,
-                shouldStop: { StopSignal.isRequested }
-            ) { step, _ in
-                done &+= step.bytesIn
-                meter.report(min(done, total), of: total)
-            }
+                shouldStop: { StopSignal.isRequested },
+                report: { step, _ in
+                    done &+= step.bytesIn
+                    meter.report(min(done, total), of: total)
+                })
         }
         let text = CompactionText(
             plan: plan, outcome: outcome, isDry: dryRun, style: console.style)
