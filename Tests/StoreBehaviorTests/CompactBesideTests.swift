@@ -25,6 +25,7 @@ import VarveStore
     private static let isSegment: @Sendable (String) -> Bool = {
         $0.hasSuffix(".seg") && $0.contains("/segments/")
     }
+    private static let isVector: @Sendable (String) -> Bool = { $0.contains(".dv-") }
 
     @Test func aMergeFollowsRowsThatAreReplacedMeanwhile() throws {
         let disk = Interrupted(Simulated())
@@ -78,7 +79,7 @@ import VarveStore
     @Test func anExpiryThatWasOvertakenIsPlannedAnew() throws {
         let disk = Interrupted(Simulated())
         let store = try Self.store(disk)
-        interpose(disk, on: { $0.contains(".dv-") }) { other in
+        interpose(disk, on: Self.isVector) { other in
             try other.ingest([Reviews.line("R3", day: "2014-05-01", text: "moved")])
         }
         let outcome = try #require(try store.compact(.expiring(before: "2013-05-02")))
@@ -93,7 +94,7 @@ import VarveStore
     @Test func aHoldThatComesMeanwhileWins() throws {
         let disk = Interrupted(Simulated())
         let store = try Self.store(disk)
-        interpose(disk, on: { $0.contains(".dv-") }) { other in
+        interpose(disk, on: Self.isVector) { other in
             try other.writer().commit([
                 .holdAdded(Hold(name: "late", filter: "review_id = 'R5'", since: 0))
             ])
