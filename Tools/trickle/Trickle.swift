@@ -23,12 +23,8 @@ struct Trickle: ParsableCommand {
 
     mutating func run() throws {
         let bounds = records.split(separator: "-").compactMap { Int($0) }
-        guard bounds.count == 2, bounds[0] > 0, bounds[0] <= bounds[1], days > 0,
-            expireAfter == 0 || expireAfter >= 365
-        else {
-            throw ValidationError(
-                "--records takes a range, as 50-5000, --days a number from 1 on, --expire-after 0 or "
-                    + "at least 365, as reviews come up to a year late")
+        guard bounds.count == 2, bounds[0] > 0, bounds[0] <= bounds[1], days > 0 else {
+            throw ValidationError("--records takes a range, as 50-5000, --days a number from 1 on")
         }
         var policy = LifecyclePolicy()
         policy.expireAfter = expireAfter > 0 ? Int64(expireAfter) * LifecyclePolicy.day : nil
