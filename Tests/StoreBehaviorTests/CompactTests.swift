@@ -3,7 +3,8 @@ import Testing
 import VarveFiles
 import VarveQuery
 import VarveSegments
-import VarveStore
+
+@testable import VarveStore
 
 /// What a compact does to the files changes no answer, but where it is to.
 @Suite struct CompactTests {
@@ -214,5 +215,35 @@ import VarveStore
         try store.ingest(["nonsense"])
         #expect(try store.deadLetters().map(\.number) == [2, 3])
         #expect(try store.verify().damage.isEmpty)
+    }
+
+    /// Two segments whose sequences cross, of which the first has lost the rows that it began with.
+    @Test func rowsStayInTheOrderInWhichTheyCame() throws {
+        let store = Harness(Simulated())
+        var lines: [[String]] = []
+        for batch in 0..<3 {
+            lines.append((0..<10).map { Reviews.line("R\(batch)-\($0)", day: "2013-05-01") })
+            try store.ingest(lines[batch])
+        }
+        let committer = try store.compactor().committer
+        let target = MergeTarget(
+            partition: try #require(PartitionName.parse("2013")), tier: .warm)
+        func merge(_ inputs: [MergeInput]) throws -> SegmentEntry {
+            var files = committer.newFiles()
+            let merge = SegmentMerge(
+                inputs, snapshot: committer.snapshot(), workers: store.workers)
+            let swap = try merge.write(into: &files) { _ in target }
+            files.swap = swap
+            try committer.makeLive(files)
+            return try #require(swap.outputs.first)
+        }
+        let segments = committer.state.recordSegments
+        let outer = try merge([MergeInput(segments[0], nil), MergeInput(segments[2], nil)])
+        _ = try merge([
+            MergeInput(outer, nil, purged: Array(0..<10)), MergeInput(segments[1], nil),
+        ])
+        #expect(try store.lines() == lines[1] + lines[2])
+        let entry = try #require(committer.state.recordSegments.first)
+        #expect(entry.firstSequence == 11 && entry.lastSequence == 30)
     }
 }

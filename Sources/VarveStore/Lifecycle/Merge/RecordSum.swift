@@ -38,12 +38,14 @@ struct RecordSum: Equatable {
 
     /// Reads segments from their files and sums their records up.
     ///
-    /// - Returns: the sum; its rows; and the sum of the footers' digests, of all rows.
+    /// - Returns: the sum; the sum of the footers' digests, of all rows; and whether the rows of each
+    ///   segment are in the order of their sequences.
     /// - Throws: `StoreError.damaged`, naming the file.
     static func sum(
         _ parts: [Part], _ snapshot: Snapshot, _ workers: Workers
-    ) throws -> (sum: RecordSum, rows: Int, digests: UInt64) {
-        let total = Mutex<(sum: RecordSum, digests: UInt64)>((RecordSum(), 0))
+    ) throws -> (sum: RecordSum, digests: UInt64, isOrdered: Bool) {
+        let total = Mutex<(sum: RecordSum, digests: UInt64, isOrdered: Bool)>(
+            (RecordSum(), 0, true))
         let state = snapshot.state
         let fileSystem = snapshot.fileSystem
         try workers.forEach(parts.count) { _, index in
@@ -55,8 +57,10 @@ struct RecordSum: Equatable {
                         kind: .segment, store: StoreIdentity(storeID: state.storeID),
                         fileID: part.entry.id.rawValue))
                 defer { reader.close() }
-                let sum = try sum(reader, part.skips, KeyedHash(key: state.digestKey))
+                let (sum, isOrdered) = try sum(
+                    reader, part.skips, KeyedHash(key: state.digestKey))
                 total.withLock {
+                    $0.isOrdered = $0.isOrdered && isOrdered
                     $0.sum.add(sum)
                     $0.digests &+= reader.footer.contentDigest
                 }
@@ -64,13 +68,15 @@ struct RecordSum: Equatable {
                 throw StoreError.damaged(part.path, error)
             }
         }
-        return total.withLock { ($0.sum, $0.sum.rows, $0.digests) }
+        return total.withLock { $0 }
     }
 
     private static func sum(
         _ reader: SegmentReader, _ skips: [UInt16]?, _ hash: KeyedHash
-    ) throws -> RecordSum {
+    ) throws -> (RecordSum, isOrdered: Bool) {
         var sum = RecordSum()
+        var isOrdered = true
+        var last: Int64 = -1
         let decoder = RowGroupDecoder()
         let scratch = ByteSink()
         let record = RecordBuffer()
@@ -79,6 +85,10 @@ struct RecordSum: Equatable {
             try reader.load(rowGroup: ordinal, columns: nil, into: decoder, scratch: scratch)
             let known: [SystemColumn] = [.sequence, .line, .source, .run, .ingestedAt, .version]
             let columns = known.map { decoder.integers($0) }
+            for sequence in columns[0] {
+                isOrdered = isOrdered && last < sequence
+                last = sequence
+            }
             do {
                 try unsafe decoder.forEachRow(reader.layout) { row, shape, values in
                     if let skips, skips[firstRow + row] == InputSurvey.purged { return }
@@ -98,7 +108,7 @@ struct RecordSum: Equatable {
             }
             firstRow += rowGroup.rowCount
         }
-        return sum
+        return (sum, isOrdered)
     }
 }
 

@@ -142,15 +142,16 @@ extension SegmentMerge {
         }
         var open: [MergeCursor] = []
         while !waiting.isEmpty || !open.isEmpty {
-            let least = open.map(\.sequence).min() ?? .max
-            while let next = waiting.last, open.isEmpty || inputs[next].entry.firstSequence <= least
+            // An input's first kept row may lie far behind its first row: each one that may come
+            // before what is open is opened too.
+            while let next = waiting.last,
+                open.allSatisfy({ inputs[next].entry.firstSequence <= $0.sequence })
             {
                 waiting.removeLast()
                 let cursor = try naming(inputs[next]) {
                     try MergeCursor(next, readers[next], surveys[next], hasher)
                 }
                 if cursor.row != nil { open.append(cursor) }
-                if !open.isEmpty { break }
             }
             guard let first = open.indices.min(by: { open[$0].sequence < open[$1].sequence })
             else { continue }
@@ -245,7 +246,7 @@ extension SegmentMerge {
         let found = try RecordSum.sum(after, snapshot, workers)
         let purged = surveys.reduce(0) { $0 &+ $1.purgedDigests }
         let kept = inputs.reduce(0) { $0 + $1.keptRows }
-        guard expected.sum == found.sum, expected.rows == kept,
+        guard expected.sum == found.sum, expected.sum.rows == kept, found.isOrdered,
             expected.digests == found.digests &+ purged
         else {
             throw SwapError(
