@@ -112,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "trickle",
             dependencies: [
-                "VarveBytes", "VarveFiles", "VarveReviews", "VarveStore", "VarveQuery",
+                "TestSupport", "VarveBytes", "VarveFiles", "VarveReviews", "VarveStore",
+                "VarveQuery",
                 "VarveIngest", argumentParser,
             ],
             path: "Tools/trickle",

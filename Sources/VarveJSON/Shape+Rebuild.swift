@@ -9,23 +9,7 @@ extension Shape {
     public func rebuild(
         _ values: UnsafeBufferPointer<UnsafeRawBufferPointer>, into buffer: RecordBuffer
     ) {
-        precondition(values.count == slots.count, "a value for each slot")
-        unsafe literals.withUnsafeBytes { literals in
-            for i in steps.indices {
-                let step = steps[i]
-                let end = step.pieceStart &+ step.pieceCount
-                unsafe buffer.append(
-                    UnsafeRawBufferPointer(rebasing: literals[step.pieceStart..<end]))
-                if step.style == .raw {
-                    unsafe buffer.append(values[i])
-                } else {
-                    unsafe StringCoding.encode(
-                        values[i], style: step.style, appendingTo: buffer)
-                }
-            }
-            let end = literals.count &- 64
-            unsafe buffer.append(UnsafeRawBufferPointer(rebasing: literals[lastPieceStart..<end]))
-        }
+        unsafe rebuild(values, into: buffer) { _, _ in }
     }
 
     /// The same, and appends where each value stands in the record, as a scanner would.
@@ -33,32 +17,43 @@ extension Shape {
         _ values: UnsafeBufferPointer<UnsafeRawBufferPointer>, into buffer: RecordBuffer,
         spans: SpanBuffer
     ) {
-        precondition(values.count == slots.count, "a value for each slot")
         let start = buffer.count
         let out = unsafe spans.reserve(steps.count)
+        unsafe rebuild(values, into: buffer) { slot, valueStart in
+            let byteCount = buffer.count - valueStart
+            // Whatever escapes a text makes it longer.
+            let hasEscapes: UInt32 = unsafe byteCount == values[slot].count ? 0 : 1 << 31
+            unsafe out[slot] = ValueSpan(
+                start: UInt32(valueStart - start), packed: UInt32(byteCount) | hasEscapes)
+        }
+        spans.commit(steps.count)
+    }
+
+    /// - Parameter placed: called behind each value, with its slot and where it begins.
+    @inline(__always)
+    private func rebuild(
+        _ values: UnsafeBufferPointer<UnsafeRawBufferPointer>, into buffer: RecordBuffer,
+        placed: (_ slot: Int, _ start: Int) -> Void
+    ) {
+        precondition(values.count == slots.count, "a value for each slot")
         unsafe literals.withUnsafeBytes { literals in
             for i in steps.indices {
                 let step = steps[i]
                 let end = step.pieceStart &+ step.pieceCount
                 unsafe buffer.append(
                     UnsafeRawBufferPointer(rebasing: literals[step.pieceStart..<end]))
-                let valueStart = buffer.count
+                let start = buffer.count
                 if step.style == .raw {
                     unsafe buffer.append(values[i])
                 } else {
                     unsafe StringCoding.encode(
                         values[i], style: step.style, appendingTo: buffer)
                 }
-                let byteCount = buffer.count - valueStart
-                // Whatever escapes a text makes it longer.
-                let hasEscapes: UInt32 = unsafe byteCount == values[i].count ? 0 : 1 << 31
-                unsafe out[i] = ValueSpan(
-                    start: UInt32(valueStart - start), packed: UInt32(byteCount) | hasEscapes)
+                placed(i, start)
             }
             let end = literals.count &- 64
             unsafe buffer.append(UnsafeRawBufferPointer(rebasing: literals[lastPieceStart..<end]))
         }
-        spans.commit(steps.count)
     }
 
     /// Whether this shape and `values` make exactly `record`: the proof that a record can be taken

@@ -110,11 +110,3 @@ extension [PartitionName: UInt64] {
         self[name] = (self[name] ?? 0).addingSaturated(bytes)
     }
 }
-
-extension UInt64 {
-    /// The sum, or the greatest number where that is less.
-    func addingSaturated(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-}

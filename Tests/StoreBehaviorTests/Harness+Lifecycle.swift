@@ -25,7 +25,7 @@ extension Harness {
         let plan = try compactor.plan(policy, now: time ?? now, purges: purges)
         var failure: (any Error)?
         let outcome = try compactor.run(
-            plan, purges: purges, clock: { now },
+            plan, clock: { now },
             report: { step, _ in
                 do { try report(step) } catch { failure = failure ?? error }
             })

@@ -239,7 +239,7 @@ extension Harness {
     fileprivate func compactHeld(_ policy: LifecyclePolicy, purges: Bool = false) throws {
         let compactor = try holdKeeper()
         let plan = try compactor.plan(policy, now: now, purges: purges)
-        _ = try compactor.run(plan, purges: purges, clock: { now })
+        _ = try compactor.run(plan, clock: { now })
         traced.acknowledge()
         #expect(traced.violations.isEmpty)
     }

@@ -42,7 +42,7 @@ extension Harness {
             folder: folder, fileSystem: fileSystem, workers: workers, holder: holder, wait: noWait,
             compile: Self.compiled)
         let plan = try compactor.plan(policy, now: now, purges: purges)
-        return try compactor.run(plan, purges: purges, clock: { now })?.run
+        return try compactor.run(plan, clock: { now })?.run
     }
 
     func undoPlan(_ run: UInt64) throws -> UndoPlan {

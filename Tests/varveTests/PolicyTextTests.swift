@@ -11,7 +11,7 @@ import VarveFiles
     private let now: Int64 = 1_577_836_800_000_000
 
     private func plan(_ policy: LifecyclePolicy, _ holds: [Hold] = []) -> CompactionPlan {
-        CompactionPlan(now: now, policy: policy, holds: holds)
+        CompactionPlan(now: now, policy: policy, holds: holds, purges: false)
     }
 
     private func step(

@@ -1,9 +1,10 @@
+import TestSupport
 import VarveBytes
 
 /// Makes reviews of one day after another, some of them late.
 struct ReviewDays {
     private let records: ClosedRange<Int>
-    private var random: Random
+    private var random: SeededGenerator
     private var next = 0
 
     /// All reviews are of this time of their day, in microseconds.
@@ -11,7 +12,7 @@ struct ReviewDays {
 
     init(records: ClosedRange<Int>, seed: UInt64) {
         self.records = records
-        random = Random(state: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     /// Lines of NDJSON that come in on a day, and how many reviews are of which day.
@@ -51,17 +52,4 @@ struct ReviewDays {
         color size shipping box broke after two weeks love hate product recommend never always money \
         back return seller fast slow battery screen sound light heavy cheap sturdy gift birthday
         """.split(separator: " ").map(String.init)
-
-    /// SplitMix64.
-    private struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
 }

@@ -42,13 +42,3 @@ struct RowGroupCursor {
         return task
     }
 }
-
-extension SegmentReader {
-    /// Damage that no checksum shows: the parts contradict each other.
-    func damage(at offset: Int = 0, expected: String, found: String) -> FormatError {
-        .damaged(
-            Damage(
-                file: reference, offset: offset, kind: .structure, expected: expected,
-                found: found))
-    }
-}

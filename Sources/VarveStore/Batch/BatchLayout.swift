@@ -138,11 +138,3 @@ extension BatchRow {
         Int(micros.quotientFloored(by: 86_400_000_000))
     }
 }
-
-extension Int64 {
-    /// The quotient rounded down: the day before 1970-01-01 is -1.
-    func quotientFloored(by divisor: Int64) -> Int64 {
-        let quotient = self / divisor
-        return self % divisor < 0 ? quotient - 1 : quotient
-    }
-}

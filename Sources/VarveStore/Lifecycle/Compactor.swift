@@ -58,12 +58,12 @@ public final class Compactor {
     /// - Returns: the run; nil where there was nothing to do.
     /// - Throws: `StoreError`, `SwapError`, `FileError`: the steps before stay done.
     public func run(
-        _ plan: CompactionPlan, purges: Bool = false, clock: () -> Int64,
+        _ plan: CompactionPlan, clock: () -> Int64,
         shouldStop: () -> Bool = { false },
         report: (CompactionStep, _ left: Int) -> Void = { _, _ in }
     ) throws -> CompactionOutcome? {
         let startedAt = clock()
-        try endInterrupted(at: startedAt)
+        try endInterrupted()
         guard !plan.isEmpty else { return nil }
         let run = try committer.guarded {
             let run = try committer.reserveRun()
@@ -84,7 +84,7 @@ public final class Compactor {
             } catch StoreError.outdated {
                 guard plans < Self.plansMax else { throw StoreError.outdated }
                 plans += 1
-                plan = try self.plan(plan.policy, now: plan.now, purges: purges)
+                plan = try self.plan(plan.policy, now: plan.now, purges: plan.purges)
                 place = 0
             }
         }
@@ -103,12 +103,12 @@ public final class Compactor {
         }
     }
 
-    /// Ends the runs of compactors that were killed, with what is known of them.
-    private func endInterrupted(at time: Int64) throws {
+    /// Ends the runs of compactors that were killed, with what is known of them: not when that was.
+    private func endInterrupted() throws {
         for open in state.openRuns where open.kind == .compact {
             var outcome = CompactionOutcome(
                 run: open.id, startedAt: open.startedAt, now: open.startedAt)
-            outcome.finishedAt = max(open.startedAt, min(time, open.startedAt))
+            outcome.finishedAt = open.startedAt
             outcome.rowsDropped = state.drop(open.id)?.rows ?? 0
             try finish(outcome, ended: [])
         }

@@ -62,12 +62,3 @@ extension LifecyclePolicy {
     /// Records that age since before are due to go; nil where nothing expires.
     func expiryBound(at now: Int64) -> Int64? { expireAfter.map(now.subtractingSaturated) }
 }
-
-extension Int64 {
-    /// The difference, or the least or the greatest number where that is nearer.
-    func subtractingSaturated(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        guard overflow else { return difference }
-        return other > 0 ? .min : .max
-    }
-}

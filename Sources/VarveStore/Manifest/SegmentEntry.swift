@@ -93,8 +93,6 @@ public struct SegmentEntry: Hashable, Sendable, Identifiable {
 }
 
 extension SegmentEntry {
-    private static let microsPerDay: Int64 = 86_400_000_000
-
     /// The days that have rows, first to last, in days since 1970-01-01.
     public var dayRange: ClosedRange<Int> {
         let first = Self.day(minTime)
@@ -108,7 +106,6 @@ extension SegmentEntry {
     }
 
     private static func day(_ micros: Int64) -> Int {
-        let quotient = micros / microsPerDay
-        return Int(micros % microsPerDay < 0 ? quotient - 1 : quotient)
+        Int(micros.quotientFloored(by: LifecyclePolicy.day))
     }
 }

@@ -100,12 +100,3 @@ final class MergeCursor {
         walk.begin(reader.layout)
     }
 }
-
-extension SegmentReader {
-    func damage(at offset: Int, expected: String, found: String) -> FormatError {
-        .damaged(
-            Damage(
-                file: reference, offset: offset, kind: .structure, expected: expected,
-                found: found))
-    }
-}

@@ -113,13 +113,3 @@ final class MergeSurvey {
         return targets.count - 1
     }
 }
-
-extension SegmentReader {
-    /// A row without what each row has.
-    func damage(at offset: Int, row: Int) -> FormatError {
-        .damaged(
-            Damage(
-                file: reference, offset: offset, kind: .structure,
-                expected: "an id and a time in each row", found: "none in row \(row)"))
-    }
-}

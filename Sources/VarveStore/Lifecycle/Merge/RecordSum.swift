@@ -114,11 +114,7 @@ struct RecordSum: Equatable {
 
 /// Values that workers leave for the one who asked them.
 final class Mailbox<Value>: Sendable {
-    private let values: Mutex<[Int: Handover<Value>]>
-
-    init(count: Int) {
-        values = Mutex([:])
-    }
+    private let values = Mutex<[Int: Handover<Value>]>([:])
 
     func set(_ index: Int, _ value: Value) {
         let handed = Handover(value)

@@ -207,7 +207,7 @@ extension SegmentMerge {
             }
         }
         let work = Handover((merge: self, full: full, encoders: encoders))
-        let encoded = Mailbox<EncodedRowGroup>(count: full.count)
+        let encoded = Mailbox<EncodedRowGroup>()
         try workers.forEach(full.count) { worker, index in
             let merge = work.value.merge
             let piece = work.value.full[index]

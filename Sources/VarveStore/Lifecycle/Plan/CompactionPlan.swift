@@ -17,7 +17,11 @@ public struct CompactionPlan: Sendable {
     /// Runs of whose drops nothing will be left.
     var endedDrops: [RunID] = []
 
-    init(now: Int64, policy: LifecyclePolicy, holds: [Hold]) {
+    /// Whether what is dead goes without waiting for its time.
+    let purges: Bool
+
+    init(now: Int64, policy: LifecyclePolicy, holds: [Hold], purges: Bool) {
+        self.purges = purges
         self.now = now
         self.policy = policy
         self.holds = holds
@@ -110,13 +114,5 @@ struct SliceRule: Sendable {
         if day < monthsFrom { return Int32(day.quotientFloored(by: 7) &+ 1_000_000) }
         guard let month = PartitionName(containing: day, grain: .month) else { return 0 }
         return Int32(month.firstDay &- 10_000_000)
-    }
-}
-
-extension Int {
-    /// The quotient rounded down.
-    func quotientFloored(by divisor: Int) -> Int {
-        let quotient = self / divisor
-        return self % divisor < 0 ? quotient - 1 : quotient
     }
 }

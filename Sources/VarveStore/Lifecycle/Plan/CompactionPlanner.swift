@@ -28,7 +28,7 @@ public struct CompactionPlanner {
     /// - Throws: `StoreError`, naming the file that cannot be read.
     /// - Complexity: O(segments); reads deletion vectors, and times of segments that may expire.
     public func plan() throws -> CompactionPlan {
-        var plan = CompactionPlan(now: now, policy: policy, holds: holds.holds)
+        var plan = CompactionPlan(now: now, policy: policy, holds: holds.holds, purges: purges)
         let survey = try expiry(&plan)
         var expiring = survey?.rows ?? [:]
         var replaced = survey?.replaced ?? [:]

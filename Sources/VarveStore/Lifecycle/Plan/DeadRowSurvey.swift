@@ -87,17 +87,3 @@ struct DeadRowSurvey {
 extension DeadRows {
     fileprivate mutating func later(_ time: Int64) { laterBy = min(laterBy ?? time, time) }
 }
-
-extension Int64 {
-    func addingSaturated(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        guard overflow else { return sum }
-        return other > 0 ? .max : .min
-    }
-
-    func multipliedSaturated(by other: Int64) -> Int64 {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        guard overflow else { return product }
-        return (self < 0) == (other < 0) ? .max : .min
-    }
-}

@@ -91,7 +91,7 @@ struct CompactCommand: ConsoleCommand {
             let total = plan.steps.reduce(UInt64(0)) { $0 &+ $1.bytesIn }
             var done: UInt64 = 0
             outcome = try compactor.run(
-                plan, purges: purge, clock: SystemClock.micros,
+                plan, clock: SystemClock.micros,
                 shouldStop: { StopSignal.isRequested },
                 report: { step, _ in
                     done &+= step.bytesIn
