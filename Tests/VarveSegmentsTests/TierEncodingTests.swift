@@ -13,12 +13,16 @@ import VarveFiles
         #expect(tier.rowGroupRawBytes >= tier.pageBytesMax)
     }
 
-    @Test func aRowGroupIsFullByBytesOrByRows() {
+    @Test func rowGroupsOfASegmentComeInPairsAndAlike() {
         let tier = TierEncoding.cold
-        let (rows, bytes) = (tier.rowGroupRowsMax, tier.rowGroupRawBytes)
-        #expect(!tier.isFull(rowCount: rows - 1, rawByteCount: bytes - 1))
-        #expect(tier.isFull(rowCount: rows, rawByteCount: 0))
-        #expect(tier.isFull(rowCount: 1, rawByteCount: bytes))
+        let most = tier.rowGroupRawBytes
+        #expect(tier.rowGroupRawBytes(ofTotal: 0) == most)
+        #expect(tier.rowGroupRawBytes(ofTotal: 1 << 20) == most)
+        #expect(tier.rowGroupRawBytes(ofTotal: (1 << 20) + 1) == (1 << 19) + 1)
+        #expect(tier.rowGroupRawBytes(ofTotal: 6_300_000) == 3_150_000)
+        #expect(tier.rowGroupRawBytes(ofTotal: 2 * most) == most)
+        #expect(tier.rowGroupRawBytes(ofTotal: 2 * most + 1) == most / 2 + 1)
+        #expect(tier.rowGroupRawBytes(ofTotal: 100 * most) == most)
     }
 
     @Test(arguments: [CompressionLevel.warm, .cold])

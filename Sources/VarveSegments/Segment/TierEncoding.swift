@@ -27,9 +27,15 @@ public struct TierEncoding: Sendable, Equatable {
     public static let cold = TierEncoding(
         level: .cold, pageBytesMax: 256 << 10, rowGroupRawBytes: 4 << 20, rowGroupRowsMax: 32_768)
 
-    /// Whether a row group of so many rows and raw bytes takes no more.
-    @inlinable
-    public func isFull(rowCount: Int, rawByteCount: Int) -> Bool {
-        rawByteCount >= rowGroupRawBytes || rowCount >= rowGroupRowsMax
+    /// Raw bytes after which to close the row groups of a segment of `total` raw bytes, at most
+    /// `rowGroupRawBytes`: they come out alike and even in number, so that two processors which
+    /// encode them end together.
+    public func rowGroupRawBytes(ofTotal total: Int) -> Int {
+        guard total > Self.pairedRawBytesMin else { return rowGroupRawBytes }
+        let pairs = (total - 1) / (2 * rowGroupRawBytes) + 1
+        return (total - 1) / (2 * pairs) + 1
     }
+
+    /// Less than that is a row group of its own.
+    private static let pairedRawBytesMin = 1 << 20
 }

@@ -17,7 +17,7 @@ final class MergeCursor {
     private let walk: RowWalk
     private var rowGroup = -1
     private var firstRow = 0
-    private var sequences: [Int64] = []
+    private var columns = Columns()
 
     /// - Parameter input: its place among the merge's inputs.
     init(
@@ -39,7 +39,7 @@ final class MergeCursor {
     var row: Int? { rowGroup < reader.footer.rowGroups.count ? firstRow + walk.row : nil }
 
     /// Sequence of the next kept row.
-    var sequence: SequenceNumber { UInt64(bitPattern: sequences[walk.row]) }
+    var sequence: SequenceNumber { UInt64(bitPattern: columns.sequence[walk.row]) }
 
     /// Where the next kept row goes.
     var output: Int { Int(survey.routes[firstRow + walk.row]) }
@@ -63,18 +63,15 @@ final class MergeCursor {
         guard let profile = fields.profile(place), let time = fields.micros(place, decoder),
             let id = unsafe fields.identity(place, decoder)
         else { throw reader.damage(at: reader.footer.rowGroups[rowGroup].offset, row: place) }
-        let sequence = UInt64(bitPattern: sequences[place])
-        func integer(_ column: SystemColumn) -> UInt64 {
-            UInt64(bitPattern: decoder.integers(column)[place])
-        }
+        let sequence = UInt64(bitPattern: columns.sequence[place])
         draft.append(
             MergeDraft.Row(
                 start: start, byteCount: draft.text.count - start, firstSpan: firstSpan,
                 shape: shapeMap[shape], time: time, sequence: sequence,
-                line: integer(.line) &+ sequence,
-                source: UInt32(truncatingIfNeeded: integer(.source)), run: integer(.run),
-                ingestedAt: Int64(bitPattern: integer(.ingestedAt)),
-                version: UInt32(truncatingIfNeeded: integer(.version)),
+                line: UInt64(bitPattern: columns.line[place]) &+ sequence,
+                source: UInt32(truncatingIfNeeded: columns.source[place]),
+                run: UInt64(bitPattern: columns.run[place]), ingestedAt: columns.ingestedAt[place],
+                version: UInt32(truncatingIfNeeded: columns.version[place]),
                 digest: decoder.digest(place),
                 identity: unsafe hasher.identity(id, namespace: namespaces[profile])))
         try skipPurged()
@@ -96,7 +93,28 @@ final class MergeCursor {
         guard rowGroup < reader.footer.rowGroups.count else { return }
         try reader.load(rowGroup: rowGroup, columns: nil, into: decoder, scratch: scratch)
         fields.begin(decoder, columns: identities)
-        sequences = decoder.integers(.sequence)
+        columns = Columns(decoder)
         walk.begin(reader.layout)
+    }
+}
+
+/// The system columns of the row group at hand.
+private struct Columns {
+    var sequence: [Int64] = []
+    var line: [Int64] = []
+    var source: [Int64] = []
+    var run: [Int64] = []
+    var ingestedAt: [Int64] = []
+    var version: [Int64] = []
+
+    init() {}
+
+    init(_ decoder: RowGroupDecoder) {
+        sequence = decoder.integers(.sequence)
+        line = decoder.integers(.line)
+        source = decoder.integers(.source)
+        run = decoder.integers(.run)
+        ingestedAt = decoder.integers(.ingestedAt)
+        version = decoder.integers(.version)
     }
 }

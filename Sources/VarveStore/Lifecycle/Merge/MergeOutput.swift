@@ -19,13 +19,17 @@ final class MergeOutput {
     private var sequences: (first: SequenceNumber, last: SequenceNumber)?
     /// Rows that are not encoded yet.
     var draft: MergeDraft
+    /// Raw bytes that a row group takes.
+    private let rowGroupRawBytes: Int
 
+    /// - Parameter rawBytes: how much is to come, about.
     init(
         _ plan: SegmentPlan, _ file: any File, _ target: MergeTarget,
-        shapeMaps: [[Int]], draft: MergeDraft
+        shapeMaps: [[Int]], rawBytes: Int, draft: MergeDraft
     ) throws {
         self.plan = plan
         tier = target.tier
+        rowGroupRawBytes = target.tier.encoding.rowGroupRawBytes(ofTotal: rawBytes)
         partition = target.partition
         self.shapeMaps = shapeMaps
         self.draft = draft
@@ -46,6 +50,11 @@ final class MergeOutput {
         return place
     }
 
+    /// Whether the draft is a row group.
+    var isFull: Bool {
+        draft.text.count >= rowGroupRawBytes || draft.rows.count >= tier.encoding.rowGroupRowsMax
+    }
+
     /// Takes the draft away to be encoded.
     ///
     /// - Returns: the draft and its row group's ordinal.
@@ -62,11 +71,13 @@ final class MergeOutput {
 
     /// Ends the file; its syncing is left to whoever made it.
     func finish() throws -> SegmentEntry {
-        let sorted = keys.sorted { $0.hash != $1.hash ? $0.hash < $1.hash : $0.row < $1.row }
+        unsafe keys.withUnsafeMutableBufferPointer { keys in
+            unsafe HashOrder<KeyColumn.Entry>().sort(keys, skippedBits: 0)
+        }
         let first = sequences?.first ?? 0
         let last = sequences?.last ?? 0
         let summary = try writer.finish(
-            keys: sorted, firstSequence: first, lastSequence: last, contentDigest: digestSum)
+            keys: keys, firstSequence: first, lastSequence: last, contentDigest: digestSum)
         return SegmentEntry(
             id: SegmentID(rawValue: plan.header.fileID), content: .records, partition: partition,
             tier: tier, rows: UInt64(rowCount), rawBytes: summary.footer.rawByteCount,

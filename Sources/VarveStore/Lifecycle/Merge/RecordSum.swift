@@ -36,79 +36,124 @@ struct RecordSum: Equatable {
         var skips: [UInt16]?
     }
 
-    /// Reads segments from their files and sums their records up.
-    ///
-    /// - Returns: the sum; the sum of the footers' digests, of all rows; and whether the rows of each
-    ///   segment are in the order of their sequences.
-    /// - Throws: `StoreError.damaged`, naming the file.
-    static func sum(
-        _ parts: [Part], _ snapshot: Snapshot, _ workers: Workers
-    ) throws -> (sum: RecordSum, digests: UInt64, isOrdered: Bool) {
-        let total = Mutex<(sum: RecordSum, digests: UInt64, isOrdered: Bool)>(
-            (RecordSum(), 0, true))
-        let state = snapshot.state
-        let fileSystem = snapshot.fileSystem
-        try workers.forEach(parts.count) { _, index in
-            let part = parts[index]
-            do {
-                let reader = try SegmentReader(
-                    file: try fileSystem.open(part.path, .read),
-                    expecting: FileExpectation(
-                        kind: .segment, store: StoreIdentity(storeID: state.storeID),
-                        fileID: part.entry.id.rawValue))
-                defer { reader.close() }
-                let (sum, isOrdered) = try sum(
-                    reader, part.skips, KeyedHash(key: state.digestKey))
-                total.withLock {
-                    $0.isOrdered = $0.isOrdered && isOrdered
-                    $0.sum.add(sum)
-                    $0.digests &+= reader.footer.contentDigest
-                }
-            } catch let error as FormatError {
-                throw StoreError.damaged(part.path, error)
-            }
-        }
-        return total.withLock { $0 }
+    /// What segments hold together.
+    struct Total {
+        var sum = RecordSum()
+        /// The footers' digests added up, of all rows.
+        var digests: UInt64 = 0
+        /// Whether the rows of each segment are in the order of their sequences.
+        var isOrdered = true
     }
 
-    private static func sum(
-        _ reader: SegmentReader, _ skips: [UInt16]?, _ hash: KeyedHash
-    ) throws -> (RecordSum, isOrdered: Bool) {
-        var sum = RecordSum()
-        var isOrdered = true
-        var last: Int64 = -1
-        let decoder = RowGroupDecoder()
-        let scratch = ByteSink()
-        let record = RecordBuffer()
-        var firstRow = 0
-        for (ordinal, rowGroup) in reader.footer.rowGroups.enumerated() {
-            try reader.load(rowGroup: ordinal, columns: nil, into: decoder, scratch: scratch)
-            let known: [SystemColumn] = [.sequence, .line, .source, .run, .ingestedAt, .version]
-            let columns = known.map { decoder.integers($0) }
-            for sequence in columns[0] {
-                isOrdered = isOrdered && last < sequence
-                last = sequence
-            }
-            do {
-                try unsafe decoder.forEachRow(reader.layout) { row, shape, values in
-                    if let skips, skips[firstRow + row] == InputSurvey.purged { return }
-                    record.removeAll()
-                    unsafe shape.rebuild(values, into: record)
-                    var seed = decoder.digest(row)
-                    for column in columns {
-                        seed = (seed ^ UInt64(bitPattern: column[row])) &* 0x9E37_79B9_7F4A_7C15
-                        seed ^= seed >> 29
-                    }
-                    sum.add(unsafe hash.hash(record.bytes, continuing: seed))
-                }
-            } catch let error as ChunkError {
-                throw reader.damage(
-                    at: rowGroup.offset + error.offset, expected: error.expected,
-                    found: error.found)
-            }
-            firstRow += rowGroup.rowCount
+    /// Reads segments from their files and sums their records up, row groups side by side.
+    ///
+    /// - Throws: `StoreError.damaged`, naming the file.
+    static func total(of parts: [Part], _ snapshot: Snapshot, _ workers: Workers) throws -> Total {
+        var readers: [SegmentReader] = []
+        defer { for reader in readers { reader.close() } }
+        for part in parts { readers.append(try part.open(snapshot)) }
+        let pieces = readers.enumerated().flatMap { place, reader in
+            reader.footer.rowGroups.indices.map { (part: place, rowGroup: $0) }
         }
-        return (sum, isOrdered)
+        let hash = KeyedHash(key: snapshot.state.digestKey)
+        let readings = Handover((0..<workers.count).map { _ in RowGroupReading(hash) })
+        let found = Mailbox<RowGroupTotal>()
+        try workers.forEach(pieces.count) { [readers] worker, index in
+            let (place, rowGroup) = pieces[index]
+            let part = parts[place]
+            found.set(
+                index,
+                try part.naming {
+                    try readings.value[worker].total(
+                        of: rowGroup, in: readers[place], skips: part.skips)
+                })
+        }
+        var total = Total()
+        for reader in readers { total.digests &+= reader.footer.contentDigest }
+        var last: (part: Int, sequence: Int64)?
+        for (index, piece) in pieces.enumerated() {
+            guard let rowGroup = found.take(index) else { throw StoreError.poisoned }
+            total.sum.add(rowGroup.sum)
+            let follows = last.map { $0.part != piece.part || $0.sequence < rowGroup.first } ?? true
+            total.isOrdered = total.isOrdered && rowGroup.isOrdered && follows
+            last = (piece.part, rowGroup.last)
+        }
+        return total
+    }
+}
+
+extension RecordSum.Part {
+    fileprivate func open(_ snapshot: Snapshot) throws -> SegmentReader {
+        let file = try snapshot.fileSystem.open(path, .read)
+        return try naming {
+            try SegmentReader(
+                file: file,
+                expecting: FileExpectation(
+                    kind: .segment, store: StoreIdentity(storeID: snapshot.state.storeID),
+                    fileID: entry.id.rawValue))
+        }
+    }
+
+    fileprivate func naming<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as FormatError {
+            throw StoreError.damaged(path, error)
+        }
+    }
+}
+
+/// What a row group adds to the sum of its segment.
+private struct RowGroupTotal {
+    var sum = RecordSum()
+    /// Sequences of its first and its last row.
+    var first = Int64.max
+    var last: Int64 = -1
+    var isOrdered = true
+}
+
+/// Sums row groups up, with memory that is used again. For one thread at a time.
+private final class RowGroupReading {
+    private let hash: KeyedHash
+    private let decoder = RowGroupDecoder()
+    private let scratch = ByteSink()
+    private let record = RecordBuffer()
+
+    init(_ hash: KeyedHash) { self.hash = hash }
+
+    /// - Parameter skips: of the whole segment, as `RecordSum.Part` has them.
+    /// - Throws: `FormatError`.
+    func total(
+        of ordinal: Int, in reader: SegmentReader, skips: [UInt16]?
+    ) throws -> RowGroupTotal {
+        var total = RowGroupTotal()
+        let firstRow = reader.footer.rowGroups[..<ordinal].reduce(0) { $0 + $1.rowCount }
+        try reader.load(rowGroup: ordinal, columns: nil, into: decoder, scratch: scratch)
+        let known: [SystemColumn] = [.sequence, .line, .source, .run, .ingestedAt, .version]
+        let columns = known.map { decoder.integers($0) }
+        total.first = columns[0].first ?? .max
+        for sequence in columns[0] {
+            total.isOrdered = total.isOrdered && total.last < sequence
+            total.last = sequence
+        }
+        do {
+            try unsafe decoder.forEachRow(reader.layout) { row, shape, values in
+                if let skips, skips[firstRow + row] == InputSurvey.purged { return }
+                record.removeAll()
+                unsafe shape.rebuild(values, into: record)
+                var seed = decoder.digest(row)
+                for column in columns {
+                    seed = (seed ^ UInt64(bitPattern: column[row])) &* 0x9E37_79B9_7F4A_7C15
+                    seed ^= seed >> 29
+                }
+                total.sum.add(unsafe hash.hash(record.bytes, continuing: seed))
+            }
+        } catch let error as ChunkError {
+            throw reader.damage(
+                at: reader.footer.rowGroups[ordinal].offset + error.offset,
+                expected: error.expected, found: error.found)
+        }
+        return total
     }
 }
 

@@ -52,11 +52,16 @@ final class SegmentMerge {
             surveys.append(try naming(input) { try survey.survey(input, reader) })
         }
         targets = survey.targets
-        try startOutputs(readers, &files)
-        try deal(readers)
-        var entries: [SegmentEntry] = []
-        for output in outputs { entries.append(try output.finish()) }
-        try check(entries, files)
+        let expected = sumOfInputs()
+        let entries: [SegmentEntry]
+        do {
+            entries = try writeOutputs(readers, &files)
+        } catch {
+            // What went wrong first is told; the inputs' files are let go of before it is.
+            _ = try? expected.wait()
+            throw error
+        }
+        try check(entries, files, against: try expected.wait())
         for input in inputs {
             files.add(.removeSegment(input.entry.id))
             files.replace(snapshot.paths.segment(input.entry))
@@ -82,12 +87,25 @@ final class SegmentMerge {
 }
 
 extension SegmentMerge {
+    private func writeOutputs(
+        _ readers: [SegmentReader], _ files: inout NewFiles
+    ) throws -> [SegmentEntry] {
+        try startOutputs(readers, &files)
+        try deal(readers)
+        return try outputs.map { try $0.finish() }
+    }
+
     /// Begins a file for each output, with the shapes that its rows have and no others.
     private func startOutputs(_ readers: [SegmentReader], _ files: inout NewFiles) throws {
         for (place, target) in targets.enumerated() {
             var rows: [MergeShape: Int] = [:]
+            var rawBytes = 0.0
             var known: [MergeShape: Shape] = [:]
             for (survey, reader) in zip(surveys, readers) where place < survey.shapes.count {
+                let count = survey.shapes[place].values.reduce(0, +)
+                rawBytes +=
+                    Double(reader.footer.rawByteCount) * Double(count)
+                    / Double(reader.footer.rowCount)
                 for (shape, count) in survey.shapes[place] {
                     let key = reader.mergeShape(shape)
                     rows[key, default: 0] += count
@@ -119,7 +137,8 @@ extension SegmentMerge {
             let file = try files.create(files.paths.segment(id, .records, target.partition))
             outputs.append(
                 try MergeOutput(
-                    plan, file, target, shapeMaps: maps, draft: takeDraft()))
+                    plan, file, target, shapeMaps: maps, rawBytes: Int(rawBytes),
+                    draft: takeDraft()))
         }
     }
 
@@ -178,9 +197,7 @@ extension SegmentMerge {
             }
             draftBytes += output.draft.text.count - before
             places[cursor.input][row] = output.count()
-            if output.tier.encoding.isFull(
-                rowCount: output.draft.rows.count, rawByteCount: output.draft.text.count)
-            {
+            if output.isFull {
                 try hand(place)
             } else if draftBytes > Self.draftBytesMax, let largest = largestDraft {
                 try hand(largest)
@@ -232,18 +249,27 @@ extension SegmentMerge {
 }
 
 extension SegmentMerge {
-    /// Reads inputs and outputs again and compares the sums over their records.
-    private func check(_ entries: [SegmentEntry], _ files: NewFiles) throws {
-        let before = inputs.enumerated().map { place, input in
+    /// Reads the inputs a second time, on their own, while the first reading is dealt out: the sum
+    /// over all that must be in the outputs.
+    private func sumOfInputs() -> Background<RecordSum.Total> {
+        let parts = inputs.enumerated().map { place, input in
             RecordSum.Part(
                 entry: input.entry, path: snapshot.paths.segment(input.entry),
                 skips: surveys[place].routes)
         }
-        let after = entries.map {
+        return Background(workers) { [snapshot] in
+            try RecordSum.total(of: parts, snapshot, Workers(count: 1))
+        }
+    }
+
+    /// Reads the outputs and compares the sums over their records.
+    private func check(
+        _ entries: [SegmentEntry], _ files: NewFiles, against expected: RecordSum.Total
+    ) throws {
+        let parts = entries.map {
             RecordSum.Part(entry: $0, path: files.temporary(snapshot.paths.segment($0)), skips: nil)
         }
-        let expected = try RecordSum.sum(before, snapshot, workers)
-        let found = try RecordSum.sum(after, snapshot, workers)
+        let found = try RecordSum.total(of: parts, snapshot, workers)
         let purged = surveys.reduce(0) { $0 &+ $1.purgedDigests }
         let kept = inputs.reduce(0) { $0 + $1.keptRows }
         guard expected.sum == found.sum, expected.sum.rows == kept, found.isOrdered,

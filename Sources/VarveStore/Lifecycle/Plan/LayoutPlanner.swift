@@ -199,15 +199,18 @@ extension LayoutPlanner {
         return steps
     }
 
-    /// How many segments a rewrite gives at most: one for each partition that its records may be of.
+    /// How many segments a rewrite gives at most: one for each partition, and each slice of it, that
+    /// its records may be of.
     private func outputCount(_ step: CompactionStep) -> Int {
-        var homes: Set<PartitionName> = []
+        guard case .rewrite(_, let tier, let slices) = step.work else { return 0 }
+        var places: Set<Place> = []
         for entry in step.inputs.compactMap(state.segment) {
             for day in entry.dayRange {
-                homes.formUnion(plan.partition(of: day).map { [$0] } ?? [])
+                guard let home = plan.partition(of: day) else { continue }
+                places.insert(Place(home: home, tier: tier, slice: slices?.slice(of: day) ?? 0))
             }
         }
-        return homes.count
+        return places.count
     }
 
     /// The smallest segments of one place whose merge costs the fewest bytes for each segment less.
