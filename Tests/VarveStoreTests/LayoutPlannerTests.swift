@@ -45,4 +45,35 @@ import Testing
         #expect(merges.allSatisfy { $0.kind == .merge })
         #expect(merges.reduce(0) { $0 + $1.inputs.count - 1 } >= parts - 1)
     }
+
+    @Test("a merge of years whose records are to go to months counts as the months that it gives")
+    func months() throws {
+        let firstDay = try #require(PartitionName.parse("2023")).firstDay
+        var entries: [SegmentEntry] = []
+        for id in 1...UInt64(30) {
+            var entry = try Sample.segment(id, "2023", day: firstDay)
+            entry.maxTime = Int64(firstDay + 364) * LifecyclePolicy.day
+            entry.rawBytes = 14 << 20
+            // Too few of a tier to be merged for being small.
+            entry.tier = id % 2 == 0 ? .hot : .warm
+            entries.append(entry)
+        }
+        let bytes = entries.reduce(0) { $0 + $1.rawBytes }
+        let bound = LayoutPlanner.freeCount + Int(bytes / LayoutPlanner.bytesPerSegment)
+        let excess = 2
+        for year in 1900..<(1900 + bound + excess - entries.count) {
+            let day = try #require(PartitionName.parse("\(year)")).firstDay
+            entries.append(try Sample.segment(UInt64(year), "\(year)", day: day))
+        }
+        var state = StoreState()
+        for entry in entries { state.segmentsByID[entry.id] = entry }
+        var policy = LifecyclePolicy()
+        policy.warmAfter = nil
+        policy.coldAfter = nil
+        var planner = LayoutPlanner(state, policy, now: Int64(firstDay + 400) * LifecyclePolicy.day)
+        for entry in entries { planner.add(entry) }
+        let steps = planner.steps(behind: [])
+        #expect(!steps.isEmpty && steps.allSatisfy { $0.kind == .merge })
+        #expect(steps.reduce(0) { $0 + $1.inputs.count - 12 } >= excess)
+    }
 }

@@ -28,6 +28,8 @@ struct LayoutPlanner {
         var entry: SegmentEntry
         var home: PartitionName
         var slice: Int32
+        /// The partitions that its records may be of.
+        var parts: Set<PartitionName>
         var isExpiring: Bool
         var isPlanned = false
 
@@ -59,7 +61,7 @@ struct LayoutPlanner {
         candidates.append(
             Candidate(
                 entry: entry, home: home(of: entry), slice: slice(of: entry),
-                isExpiring: isExpiring))
+                parts: partitions(of: entry), isExpiring: isExpiring))
     }
 
     /// The tier that a segment's age asks for: that of its youngest record.
@@ -193,8 +195,9 @@ extension LayoutPlanner {
         for step in rewritten { count += outputCount(step) - step.inputs.count }
         var steps: [CompactionStep] = []
         while count > bound, let cheapest = cheapestMerge() {
-            steps.append(rewrite(cheapest, .merge, to: candidates[cheapest[0]].entry.tier))
-            count -= cheapest.count - 1
+            let tier = candidates[cheapest.members[0]].entry.tier
+            steps.append(rewrite(cheapest.members, .merge, to: tier))
+            count -= cheapest.gain
         }
         return steps
     }
@@ -213,22 +216,32 @@ extension LayoutPlanner {
         return places.count
     }
 
+    /// The partitions that the records of a segment may be of.
+    private func partitions(of entry: SegmentEntry) -> Set<PartitionName> {
+        Set(entry.dayRange.lazy.compactMap(plan.partition))
+    }
+
     /// The smallest segments of one place whose merge costs the fewest bytes for each segment less.
-    private func cheapestMerge() -> [Int]? {
-        var best: (cost: Double, members: [Int])?
+    ///
+    /// Segments of a coarse partition whose records are to go to finer ones give one for each.
+    private func cheapestMerge() -> (members: [Int], gain: Int)? {
+        var best: (cost: Double, members: [Int], gain: Int)?
         for (_, members) in groups() {
             var bytes: UInt64 = 0
+            var outputs: Set<PartitionName> = []
             for (count, place) in members.prefix(Self.inputsMax).enumerated() {
                 bytes += candidates[place].entry.rawBytes
                 guard bytes <= partitions.segmentBytesMax else { break }
-                guard count > 0 else { continue }
-                let cost = Double(bytes) / Double(count)
+                outputs.formUnion(candidates[place].parts)
+                let gain = count + 1 - outputs.count
+                guard gain > 0 else { continue }
+                let cost = Double(bytes) / Double(gain)
                 if cost < best?.cost ?? .infinity {
-                    best = (cost, Array(members.prefix(count + 1)))
+                    best = (cost, Array(members.prefix(count + 1)), gain)
                 }
             }
         }
-        return best?.members
+        return best.map { ($0.members, $0.gain) }
     }
 
     /// Segments that may be merged, by place; of each place the smallest first.
