@@ -13,6 +13,8 @@ parse: the text in memory, one core, the processor's time; nothing is stored.
 append: many callers of the library at once, beside a bare loop of syncs; no DuckDB.
 
 sizes: bytes of the real reviews in each tier, beside DuckDB's file, Parquet and gzip; one round.
+
+beside: an ingest and readings while a compact runs; no DuckDB.
 """
 
 import argparse
@@ -22,6 +24,7 @@ import shutil
 import sys
 
 import append
+import beside
 import files
 import machine
 import parse
@@ -32,7 +35,7 @@ import sizes
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-KINDS = ("ingest", "get", "scan", "parse", "append", "sizes")
+KINDS = ("ingest", "get", "scan", "parse", "append", "sizes", "beside")
 
 
 def main():
@@ -66,7 +69,10 @@ def main():
     if "sizes" in options.what:
         print(at_rest(options))
         print()
-    if set(options.what) <= {"append", "sizes"}:
+    if "beside" in options.what:
+        print(at_once(options))
+        print()
+    if set(options.what) <= {"append", "sizes", "beside"}:
         return
     sets = files.gather(ROOT, options.data, options.work, options.generated)
     if not sets:
@@ -91,6 +97,16 @@ def at_rest(options):
     sets = files.gather(ROOT, options.data, options.work, "0")
     results = {item.name: sizes.measure(item, options, ROOT) for item in sets}
     return sizes.table(sets, results, machine.describe())
+
+
+def at_once(options):
+    sets = files.gather(ROOT, options.data, options.work, "0")
+    if len(sets) < 2:
+        sys.exit("Tools/bench: beside wants both sets of real reviews")
+    found = []
+    for base, other in (sets, sets[::-1]):
+        found.append((base, other, beside.measure(base, other, options, ROOT)))
+    return beside.table(found, machine.describe())
 
 
 def add(results, more):
