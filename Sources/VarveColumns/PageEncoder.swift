@@ -27,8 +27,8 @@ import VarveBytes
 
     /// An encoder with its own memory.
     ///
-    /// - Parameter pageBytesMax: 65,000 keeps LZ4 in its mode for 64 KiB, which packs best; HC and
-    ///   zlib gain from more.
+    /// - Parameter pageBytesMax: 65,000 keeps LZ4 in its mode for 64 KiB, which packs best, but not
+    ///   fastest; HC and zlib gain from more.
     public init(level: CompressionLevel, pageBytesMax: Int = 65_000) {
         precondition((256...PageLimits.plainBytesMax).contains(pageBytesMax))
         self.level = level

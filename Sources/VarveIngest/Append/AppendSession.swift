@@ -210,11 +210,12 @@ extension AppendSession {
 extension AppendOutcome {
     /// Counts a batch's rows by what became of them.
     fileprivate mutating func count(_ chunk: BatchChunk) {
-        new = chunk.rows.count(of: .new)
-        duplicate = chunk.rows.count(of: .duplicate)
-        version = chunk.rows.count(of: .version)
-        keptFirst = chunk.rows.count(of: .keptFirst)
-        forgotten += chunk.rows.count(of: .forgotten)
+        let fates = chunk.rows.fates
+        new = fates[.new]
+        duplicate = fates[.duplicate]
+        version = fates[.version]
+        keptFirst = fates[.keptFirst]
+        forgotten += fates[.forgotten]
         dead += chunk.refused.map(DeadLine.init)
         dead.sort { $0.line < $1.line }
     }

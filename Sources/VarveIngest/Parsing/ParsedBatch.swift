@@ -78,7 +78,8 @@ struct ParsedBatch {
     /// Adds the records that the store refused: other contents under a known id, and those that
     /// cannot be compared.
     mutating func addRefused() {
-        for chunk in batch.chunks {
+        let fates = batch.fates
+        for chunk in batch.chunks where fates[.conflict] + fates[.unverifiable] > 0 {
             for unit in chunk.refused {
                 dead.append(
                     Dead(
@@ -142,15 +143,13 @@ extension ParsedBatch {
     /// The ledger's entry with the batch added.
     func adding(to entry: LedgerEntry, before: [SourcePosition]) -> LedgerEntry {
         var entry = entry
-        for chunk in batch.chunks {
-            entry.counts.new += chunk.rows.count(of: .new)
-            entry.counts.version += chunk.rows.count(of: .version)
-            entry.counts.duplicate += chunk.rows.count(of: .duplicate)
-            entry.counts.keptFirst += chunk.rows.count(of: .keptFirst)
-            entry.counts.forgotten += chunk.rows.count(of: .forgotten)
-            // Conflicts and unverifiable records are counted as dead units.
-        }
-        entry.counts.forgotten += forgotten
+        let fates = batch.fates
+        entry.counts.new += fates[.new]
+        entry.counts.version += fates[.version]
+        entry.counts.duplicate += fates[.duplicate]
+        entry.counts.keptFirst += fates[.keptFirst]
+        entry.counts.forgotten += fates[.forgotten] + forgotten
+        // Conflicts and unverifiable records are counted as dead units.
         entry.counts.blank += blank
         entry.counts.header += header
         entry.counts.dead += UInt64(dead.count)
@@ -175,8 +174,7 @@ extension ParsedBatch {
 extension BatchChunk {
     /// The rows that the store refused, as dead units.
     var refused: [DeadUnit] {
-        guard rows.count(of: .conflict) + rows.count(of: .unverifiable) > 0 else { return [] }
-        return rows.filter { $0.fate == .conflict || $0.fate == .unverifiable }.map { row in
+        rows.filter { $0.fate == .conflict || $0.fate == .unverifiable }.map { row in
             let isConflict = row.fate == .conflict
             return DeadUnit(
                 code: isConflict ? .idConflict : .unverifiable, line: row.line,

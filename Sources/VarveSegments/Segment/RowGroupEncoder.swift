@@ -56,18 +56,26 @@ public final class RowGroupEncoder {
         return encoded
     }
 
-    /// Puts each value into its column, decoded where its style allows: column by column, so that
-    /// one vector is written at a time.
+    /// Rows that are split at a time: few enough to stay in the first cache from column to column.
+    private static let rowsAtOnce = 128
+
+    /// Puts each value into its column, decoded where its style allows: some rows column by column,
+    /// so that one vector is written at a time.
     private func split(_ rows: UnsafeBufferPointer<RowInput>, _ plan: SegmentPlan) {
         while texts.count < plan.columns.count { texts.append(TextVector()) }
         let firstColumn = SystemColumn.allCases.count
         for column in firstColumn..<plan.columns.count {
-            let text = texts[column]
-            text.removeAll(keepingCapacity: true)
-            unsafe plan.columnSlots[column - firstColumn].withUnsafeBufferPointer { slots in
-                for row in rows.indices {
-                    let slot = unsafe slots[rows[row].shape]
-                    if slot.index >= 0 { unsafe Self.append(rows[row], slot, to: text) }
+            texts[column].removeAll(keepingCapacity: true)
+        }
+        for first in stride(from: 0, to: rows.count, by: Self.rowsAtOnce) {
+            let some = first..<min(first + Self.rowsAtOnce, rows.count)
+            for column in firstColumn..<plan.columns.count {
+                let text = texts[column]
+                unsafe plan.columnSlots[column - firstColumn].withUnsafeBufferPointer { slots in
+                    for row in some {
+                        let slot = unsafe slots[rows[row].shape]
+                        if slot.index >= 0 { unsafe Self.append(rows[row], slot, to: text) }
+                    }
                 }
             }
         }

@@ -15,7 +15,7 @@ final class BatchBuilder {
 
     /// What each worker has for itself.
     private final class Kit {
-        let encoder = RowGroupEncoder(level: .hot)
+        let encoder = RowGroupEncoder(TierEncoding.hot)
         let rows = RowInputBuffer()
     }
 

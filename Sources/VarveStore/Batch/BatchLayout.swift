@@ -58,7 +58,7 @@ struct BatchLayout {
     private(set) var drafts: [SegmentDraft] = []
     private(set) var nextSequence: UInt64
 
-    /// - Complexity: three passes over the rows; O(days between the first and the last).
+    /// - Complexity: two passes over the rows; O(days between the first and the last).
     init(_ batch: Batch, firstSequence: UInt64, policy: PartitionPolicy) {
         nextSequence = firstSequence
         guard let days = batch.dayRange else { return }
@@ -108,20 +108,13 @@ struct BatchLayout {
 }
 
 extension Batch {
-    /// From the first day of an accepted record to the last; nil if there is none.
+    /// From the first day of a record to the last; nil if there is none.
     fileprivate var dayRange: ClosedRange<Int>? {
-        var least = Int64.max
-        var greatest = Int64.min
-        for chunk in chunks {
-            for place in 0..<chunk.rows.count {
-                let row = unsafe chunk.rows.pointer + place
-                guard unsafe row.pointee.isAccepted else { continue }
-                unsafe least = min(least, row.pointee.time)
-                unsafe greatest = max(greatest, row.pointee.time)
-            }
-        }
-        guard least <= greatest else { return nil }
-        return BatchRow.day(of: least)...BatchRow.day(of: greatest)
+        let times = chunks.compactMap(\.rows.times)
+        guard let oldest = times.map(\.lowerBound).min(),
+            let youngest = times.map(\.upperBound).max()
+        else { return nil }
+        return BatchRow.day(of: oldest)...BatchRow.day(of: youngest)
     }
 }
 

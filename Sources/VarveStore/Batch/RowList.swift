@@ -7,6 +7,9 @@ public final class RowList: RandomAccessCollection {
     @exclusivity(unchecked) private var base: UnsafeMutablePointer<BatchRow>
     @exclusivity(unchecked) private var capacity: Int
     @exclusivity(unchecked) private var held = 0
+    /// Times of the oldest and the youngest row.
+    @exclusivity(unchecked) private var oldest = Int64.max
+    @exclusivity(unchecked) private var youngest = Int64.min
     /// How many rows have identities with the same upper bits; counted while they are at hand.
     private let buckets: UnsafeMutablePointer<UInt32>
 
@@ -40,6 +43,9 @@ public final class RowList: RandomAccessCollection {
         return unsafe base[index]
     }
 
+    /// From the oldest row's time to the youngest's; nil if there are no rows.
+    var times: ClosedRange<Int64>? { unsafe isEmpty ? nil : oldest...youngest }
+
     /// How many rows a bucket has.
     func count(inBucket bucket: Int) -> Int {
         precondition(bucket >= 0 && bucket < Self.bucketCount, "a bucket")
@@ -55,11 +61,15 @@ public final class RowList: RandomAccessCollection {
         if unsafe held == capacity { unsafe reserve(capacity * 2) }
         unsafe (base + held).initialize(to: row)
         unsafe held &+= 1
+        if unsafe row.time < oldest { unsafe oldest = row.time }
+        if unsafe row.time > youngest { unsafe youngest = row.time }
         unsafe buckets[Self.bucket(row.identity)] &+= 1
     }
 
     func removeAll() {
         unsafe held = 0
+        unsafe oldest = .max
+        unsafe youngest = .min
         unsafe buckets.update(repeating: 0, count: Self.bucketCount)
     }
 
@@ -74,11 +84,35 @@ public final class RowList: RandomAccessCollection {
     }
 }
 
+/// How many rows there are of each fate.
+public struct FateCounts {
+    private var counts = [UInt64](repeating: 0, count: 1 + Int(BatchRow.Fate.forgotten.rawValue))
+
+    public subscript(fate: BatchRow.Fate) -> UInt64 { counts[Int(fate.rawValue)] }
+
+    fileprivate mutating func add(_ rows: RowList) {
+        unsafe counts.withUnsafeMutableBufferPointer { counts in
+            for place in 0..<rows.count {
+                unsafe counts[Int(rows.pointer[place].fate.rawValue)] &+= 1
+            }
+        }
+    }
+}
+
 extension RowList {
-    /// How many rows have a fate.
-    public func count(of fate: BatchRow.Fate) -> UInt64 {
-        var sum: UInt64 = 0
-        for place in 0..<count { unsafe sum &+= pointer[place].fate == fate ? 1 : 0 }
-        return sum
+    /// What became of the rows; to be asked when the batch is settled. O(rows).
+    public var fates: FateCounts {
+        var counts = FateCounts()
+        counts.add(self)
+        return counts
+    }
+}
+
+extension Batch {
+    /// What became of all rows; to be asked when the batch is settled. O(rows).
+    public var fates: FateCounts {
+        var counts = FateCounts()
+        for chunk in chunks { counts.add(chunk.rows) }
+        return counts
     }
 }

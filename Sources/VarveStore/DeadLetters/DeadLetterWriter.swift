@@ -26,7 +26,7 @@ enum DeadLetterWriter {
         let id = SegmentID(rawValue: plan.header.fileID)
         let file = try files.create(files.paths.segment(id, .deadLetters, partition))
         let writer = try SegmentWriter(plan: plan, file: file)
-        let encoder = RowGroupEncoder(level: .hot)
+        let encoder = RowGroupEncoder(TierEncoding.hot)
         let sink = ByteSink()
         var ordinal = 0
         var first = 0
