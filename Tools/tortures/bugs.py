@@ -39,6 +39,7 @@ LIFECYCLE = "Sources/VarveStore/Lifecycle/"
 MERGE = LIFECYCLE + "Merge/SegmentMerge.swift"
 SWAP = LIFECYCLE + "Merge/Swap.swift"
 EXPIRY = LIFECYCLE + "Plan/ExpirySurvey.swift"
+PLANNER = LIFECYCLE + "Plan/CompactionPlanner.swift"
 DEAD_ROWS = LIFECYCLE + "Plan/DeadRowSurvey.swift"
 
 BUGS = [
@@ -250,6 +251,11 @@ BUGS = [
         (DEAD_ROWS, "try holds.free(due.keys.sorted(), of: entry, in: snapshot)",
          "try PLANTED\n"
          "            ? due.keys.sorted() : holds.free(due.keys.sorted(), of: entry, in: snapshot)")),
+    bug("segments go before the older versions of their records", "RandomLifecycle",
+        (PLANNER, "removals.filter { linked.isDisjoint(with: $0.inputs) } + dead",
+         "removals.filter { PLANTED || linked.isDisjoint(with: $0.inputs) } + dead"),
+        (PLANNER, "removals.filter { !linked.isDisjoint(with: $0.inputs) }\n",
+         "removals.filter { !PLANTED && !linked.isDisjoint(with: $0.inputs) }\n")),
     bug("a replaced version expires by its own age", "RandomLifecycle",
         (EXPIRY, "guard age < bound, vector?.isDeleted(row: place) != true else",
          "guard age < bound,\n"

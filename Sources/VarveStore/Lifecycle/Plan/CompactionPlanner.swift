@@ -31,7 +31,7 @@ public struct CompactionPlanner {
         var plan = CompactionPlan(now: now, policy: policy, holds: holds.holds, purges: purges)
         let survey = try expiry(&plan)
         var expiring = survey?.rows ?? [:]
-        var replaced = survey?.replaced ?? [:]
+        let replaced = survey?.replaced ?? [:]
         var layout = LayoutPlanner(snapshot.state, policy, now: now)
         var runs: Set<RunID> = []
         var purges: [CompactionStep] = []
@@ -49,7 +49,7 @@ public struct CompactionPlanner {
             if dead.purgeable.count == Int(entry.rows) {
                 purges.append(removal(entry, expires: !newly.isEmpty))
                 // What goes as a whole needs no mark.
-                (expiring[entry.id], replaced[entry.id]) = (nil, nil)
+                expiring[entry.id] = nil
             } else {
                 partial.append(Partial(entry: entry, dead: dead, isDue: isDue(dead, entry)))
             }
@@ -65,13 +65,14 @@ public struct CompactionPlanner {
         }
         for part in left { plan.note(part.dead, gone: [], &runs) }
         // What goes as a whole makes room for what is written, on a full disk too. But older versions
-        // go before newer ones: stopped in between, they are found no more once the newest is gone.
-        let marked = Set(replaced.filter { !$0.value.isEmpty }.keys)
-        let needed = survey?.needed(toFindReplacedOf: marked) ?? []
+        // go before newer ones: stopped in between, they are found no more once the newer are gone.
+        let linked = survey?.linked ?? []
         let removals = purges.filter(\.isRemoval)
-        plan.steps = removals.filter { needed.isDisjoint(with: $0.inputs) } + deadLetters()
-        plan.steps += expirySteps(replaced)
-        plan.steps += removals.filter { !needed.isDisjoint(with: $0.inputs) }
+        plan.steps = removals.filter { linked.isDisjoint(with: $0.inputs) } + deadLetters()
+        for marks in survey?.marks(removing: Set(removals.flatMap(\.inputs))) ?? [] {
+            plan.steps += expirySteps(marks)
+        }
+        plan.steps += removals.filter { !linked.isDisjoint(with: $0.inputs) }
         plan.steps += expirySteps(expiring)
         plan.steps += purges.filter { !$0.isRemoval }
         plan.steps += layout.steps(behind: plan.steps.filter { $0.kind == .purge })

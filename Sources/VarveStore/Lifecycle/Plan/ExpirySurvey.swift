@@ -14,18 +14,23 @@ final class ExpirySurvey {
     private let scratch = ByteSink()
     /// Newest versions to drop, by segment, ascending.
     private(set) var rows: [SegmentID: [UInt32]] = [:]
-    /// Versions to drop that these have replaced.
-    private(set) var replaced: [SegmentID: [UInt32]] = [:]
     private(set) var heldCount: UInt64 = 0
     private(set) var youngest: Int64?
     /// Segments of expiring rows that have replaced others, by the rows' sequences.
     private var successors: [SequenceNumber: SegmentID] = [:]
-    /// The replaced rows that were found by these, by their own sequences.
-    private var links: [SequenceNumber: Link] = [:]
+    /// Versions that these have replaced, each found by the one that came after it: the newer ones
+    /// first.
+    private var older: [OlderVersion] = []
 
-    private struct Link {
+    private struct OlderVersion {
         var segment: SegmentID
-        var successor: SequenceNumber
+        var row: UInt32
+        /// Where the version is that came after it.
+        var successor: SegmentID
+        /// How many versions came after it.
+        var level: Int
+        /// No hold takes it.
+        var isFree: Bool
     }
 
     /// - Parameter bound: what ages since before it expires.
@@ -45,7 +50,7 @@ final class ExpirySurvey {
                 throw StoreError.damaged(snapshot.paths.segment(entry), error)
             }
         }
-        try dropReplaced()
+        try findReplaced()
     }
 
     /// The expiring rows of a segment that no newer version has replaced.
@@ -88,29 +93,33 @@ final class ExpirySurvey {
     }
 
     /// The rows that expiring ones have replaced, version by version.
-    private func dropReplaced() throws {
-        var wanted = Set(successors.keys)
+    private func findReplaced() throws {
+        var wanted = successors
+        var level = 1
         while !wanted.isEmpty {
-            var next: Set<SequenceNumber> = []
+            var next: [SequenceNumber: SegmentID] = [:]
             for entry in snapshot.state.recordSegments {
                 guard let dead = entry.deletionVector, dead.deadRows > dead.droppedRows,
                     let vector = try snapshot.deletionVector(entry)
                 else { continue }
-                let marks = vector.entries.filter {
-                    $0.reason == .superseded && wanted.contains($0.since)
-                        && !vector.isDropped(row: $0.row)
+                let marks = vector.entries.compactMap { mark in
+                    mark.reason == .superseded && !vector.isDropped(row: mark.row)
+                        ? wanted[mark.since].map { (row: mark.row, successor: $0) } : nil
                 }
-                let older = marks.map(\.row)
-                guard !older.isEmpty else { continue }
-                let free = try holds.free(older, of: entry, in: snapshot)
-                heldCount += UInt64(older.count - free.count)
-                replaced[entry.id] = ((replaced[entry.id] ?? []) + free).sorted()
-                for (mark, sequence) in zip(marks, try sequences(of: older, entry)) {
-                    links[sequence] = Link(segment: entry.id, successor: mark.since)
-                    next.insert(sequence)
+                let rows = marks.map(\.row)
+                guard !rows.isEmpty else { continue }
+                let free = Set(try holds.free(rows, of: entry, in: snapshot))
+                heldCount += UInt64(rows.count - free.count)
+                for (mark, sequence) in zip(marks, try sequences(of: rows, entry)) {
+                    older.append(
+                        OlderVersion(
+                            segment: entry.id, row: mark.row, successor: mark.successor,
+                            level: level, isFree: free.contains(mark.row)))
+                    next[sequence] = entry.id
                 }
             }
             wanted = next
+            level += 1
         }
     }
 
@@ -146,23 +155,37 @@ final class ExpirySurvey {
 }
 
 extension ExpirySurvey {
-    /// The segments without which the replaced rows of some segments would not be found again: those of
-    /// the versions that came after them.
-    ///
-    /// - Complexity: O(replaced rows).
-    func needed(toFindReplacedOf segments: Set<SegmentID>) -> Set<SegmentID> {
-        var needed: Set<SegmentID> = []
-        var seen: Set<SequenceNumber> = []
-        for link in links.values where segments.contains(link.segment) {
-            var later = link.successor
-            while seen.insert(later).inserted {
-                if let newest = successors[later] { needed.insert(newest) }
-                guard let link = links[later] else { break }
-                needed.insert(link.segment)
-                later = link.successor
-            }
+    /// Versions to drop that expiring ones have replaced, by segment, ascending.
+    var replaced: [SegmentID: [UInt32]] { rows(of: older) }
+
+    /// Segments with versions of records of which others lie elsewhere: a version is found by the one
+    /// that came after it, so that it has to go before that one does.
+    var linked: Set<SegmentID> {
+        var linked: Set<SegmentID> = []
+        for version in older where version.segment != version.successor {
+            linked.formUnion([version.segment, version.successor])
         }
-        return needed
+        return linked
+    }
+
+    /// The replaced versions that are to be marked, the oldest ones of all records first: stopped in
+    /// between, what is left can be found again.
+    ///
+    /// - Parameter removed: segments that go as a whole, once all is marked: of these only versions
+    ///   whose successors do not go with them.
+    func marks(removing removed: Set<SegmentID>) -> [[SegmentID: [UInt32]]] {
+        let marked = older.filter {
+            !removed.contains($0.segment) || $0.segment != $0.successor
+        }
+        return Dictionary(grouping: marked, by: \.level).sorted { $0.key > $1.key }.map {
+            rows(of: $0.value)
+        }
+    }
+
+    private func rows(of versions: [OlderVersion]) -> [SegmentID: [UInt32]] {
+        Dictionary(grouping: versions.filter(\.isFree), by: \.segment).mapValues {
+            $0.map(\.row).sorted()
+        }
     }
 }
 
