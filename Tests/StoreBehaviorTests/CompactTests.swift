@@ -162,6 +162,29 @@ import VarveSegments
         #expect(try store.verify().damage.isEmpty)
     }
 
+    @Test("a version is not purged while an older one stays that is found by it")
+    func chainsArePurgedFromTheirOldEnd() throws {
+        var store = Harness(Simulated())
+        let first = Reviews.line("id", day: "2013-12-01", text: "first")
+        try store.ingest([first] + (0..<9).map { Reviews.line("R\($0)", day: "2013-12-01") })
+        try store.ingest([Reviews.line("id", day: "2013-12-01", text: "second")])
+        try store.ingest([Reviews.line("id", day: "2013-01-01", text: "third")])
+        var policy = LifecyclePolicy()
+        policy.versionsKeep = 0
+        (policy.warmAfter, policy.coldAfter) = (nil, nil)
+        // Both older ones may go, but the segment of the first waits for more.
+        store.now += 2 * LifecyclePolicy.day
+        try store.compact(policy)
+        #expect(try store.get("id", history: true).count == 3)
+        var expiring = LifecyclePolicy.expiring(before: "2013-06-01")
+        expiring.versionsKeep = nil
+        try store.compact(expiring)
+        #expect(try store.everyVersion().count == 9)
+        // Whoever sends it again is not told that it is there.
+        #expect(try store.ingest([first]).counts.new == 1)
+        #expect(try store.verify().damage.isEmpty)
+    }
+
     @Test func aHoldKeepsWhatItTakes() throws {
         let store = Harness(Simulated())
         try store.ingest(

@@ -256,6 +256,9 @@ BUGS = [
          "removals.filter { PLANTED || linked.isDisjoint(with: $0.inputs) } + dead"),
         (PLANNER, "removals.filter { !linked.isDisjoint(with: $0.inputs) }\n",
          "removals.filter { !PLANTED && !linked.isDisjoint(with: $0.inputs) }\n")),
+    bug("a version is purged by which an older one would be found", "CompactTests",
+        (PLANNER, "        try keepSuccessors(&parts)\n",
+         "        if !PLANTED { try keepSuccessors(&parts) }\n")),
     bug("a replaced version expires by its own age", "RandomLifecycle",
         (EXPIRY, "guard age < bound, vector?.isDeleted(row: place) != true else",
          "guard age < bound,\n"

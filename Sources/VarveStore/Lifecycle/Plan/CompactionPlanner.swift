@@ -34,8 +34,7 @@ public struct CompactionPlanner {
         let replaced = survey?.replaced ?? [:]
         var layout = LayoutPlanner(snapshot.state, policy, now: now)
         var runs: Set<RunID> = []
-        var purges: [CompactionStep] = []
-        var partial: [Partial] = []
+        var parts: [Partial] = []
         for entry in snapshot.state.recordSegments {
             let newly = (expiring[entry.id] ?? []) + (replaced[entry.id] ?? [])
             guard entry.deletionVector != nil || !newly.isEmpty else {
@@ -46,12 +45,18 @@ public struct CompactionPlanner {
                 snapshot: snapshot, policy: policy, now: now, purges: self.purges, holds: holds)
             let dead = try judge.survey(entry, newlyDropped: newly)
             if let by = dead.laterBy { plan.waiting.add(goneBy: by) }
-            if dead.purgeable.count == Int(entry.rows) {
-                purges.append(removal(entry, expires: !newly.isEmpty))
+            parts.append(Partial(entry: entry, dead: dead, expires: !newly.isEmpty))
+        }
+        try keepSuccessors(&parts)
+        var purges: [CompactionStep] = []
+        var partial: [Partial] = []
+        for part in parts {
+            if part.isWhole {
+                purges.append(removal(part.entry, expires: part.expires))
                 // What goes as a whole needs no mark.
-                expiring[entry.id] = nil
+                expiring[part.entry.id] = nil
             } else {
-                partial.append(Partial(entry: entry, dead: dead, isDue: isDue(dead, entry)))
+                partial.append(part)
             }
         }
         let (rewritten, left) = together(partial)
@@ -128,17 +133,56 @@ public struct CompactionPlanner {
 
     /// Whether a segment is to be written anew for the rows that may go: when it is for half of it,
     /// or when some have waited for as long as they may.
-    private func isDue(_ dead: DeadRows, _ entry: SegmentEntry) -> Bool {
+    private func isDue(_ part: Partial) -> Bool {
+        let dead = part.dead
         guard !dead.purgeable.isEmpty else { return false }
-        return purges || 2 * UInt64(dead.purgeable.count) >= entry.rows
+        return purges || 2 * UInt64(dead.purgeable.count) >= part.entry.rows
             || dead.purgeBy.map { $0 <= now } ?? false
     }
 
-    /// A segment of which some rows may go.
+    /// A segment that has dead rows.
     private struct Partial {
         var entry: SegmentEntry
         var dead: DeadRows
-        var isDue: Bool
+        /// Some of them are dropped by this plan.
+        var expires: Bool
+
+        /// All rows may go.
+        var isWhole: Bool { dead.purgeable.count == Int(entry.rows) }
+    }
+
+    /// Takes versions off what may go by which an older one that stays would be found: a chain is
+    /// purged from its old end on.
+    private func keepSuccessors(_ parts: inout [Partial]) throws {
+        var sequences: [SegmentID: [UInt32: SequenceNumber]] = [:]
+        while true {
+            var needed: Set<SequenceNumber> = []
+            for part in parts {
+                let goes = part.isWhole || isDue(part)
+                let going = goes ? Set(part.dead.purgeable) : []
+                for (row, successor) in part.dead.replaced where !going.contains(row) {
+                    needed.insert(successor)
+                }
+            }
+            var isDone = true
+            for place in parts.indices where !needed.isEmpty {
+                let entry = parts[place].entry
+                let replaced = parts[place].dead.replaced
+                let rows = parts[place].dead.purgeable.filter { replaced[$0] != nil }
+                guard !rows.isEmpty else { continue }
+                if sequences[entry.id] == nil {
+                    sequences[entry.id] = Dictionary(
+                        uniqueKeysWithValues: zip(rows, try snapshot.sequences(of: rows, in: entry))
+                    )
+                }
+                let kept = Set(
+                    rows.filter { sequences[entry.id]?[$0].map(needed.contains) ?? false })
+                guard !kept.isEmpty else { continue }
+                parts[place].dead.purgeable.removeAll(where: kept.contains)
+                isDone = false
+            }
+            if isDone { return }
+        }
     }
 
     /// Segments that are written anew together: where one of a partition and a tier is due, the small
@@ -154,12 +198,12 @@ public struct CompactionPlanner {
         var rewritten: [[Partial]] = []
         var left: [Partial] = []
         for (_, members) in groups.sorted(by: { $0.key < $1.key }) {
-            let isAnyDue = members.contains(where: \.isDue)
+            let isAnyDue = members.contains(where: isDue)
             var bytes: UInt64 = 0
             var group: [Partial] = []
             for part in members {
                 let isSmall = part.entry.rawBytes < bounds.worthBytes
-                guard part.isDue || isAnyDue && isSmall && !part.dead.purgeable.isEmpty else {
+                guard isDue(part) || isAnyDue && isSmall && !part.dead.purgeable.isEmpty else {
                     left.append(part)
                     continue
                 }

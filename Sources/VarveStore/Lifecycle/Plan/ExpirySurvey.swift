@@ -110,7 +110,7 @@ final class ExpirySurvey {
                 guard !rows.isEmpty else { continue }
                 let free = Set(try holds.free(rows, of: entry, in: snapshot))
                 heldCount += UInt64(rows.count - free.count)
-                for (mark, sequence) in zip(marks, try sequences(of: rows, entry)) {
+                for (mark, sequence) in zip(marks, try snapshot.sequences(of: rows, in: entry)) {
                     older.append(
                         OlderVersion(
                             segment: entry.id, row: mark.row, successor: mark.successor,
@@ -121,36 +121,6 @@ final class ExpirySurvey {
             wanted = next
             level += 1
         }
-    }
-
-    /// - Parameter rows: ascending.
-    private func sequences(
-        of rows: [UInt32], _ entry: SegmentEntry
-    ) throws -> [SequenceNumber] {
-        var found: [SequenceNumber] = []
-        do {
-            let reader = try snapshot.open(entry)
-            defer { reader.close() }
-            var firstRow = 0
-            var next = 0
-            for (ordinal, rowGroup) in reader.footer.rowGroups.enumerated() {
-                let end = firstRow + rowGroup.rowCount
-                if next < rows.count, rows[next] < end {
-                    try reader.load(
-                        rowGroup: ordinal, columns: [Int(SystemColumn.sequence.rawValue)],
-                        into: decoder, scratch: scratch)
-                    let sequences = decoder.integers(.sequence)
-                    while next < rows.count, rows[next] < end {
-                        found.append(UInt64(bitPattern: sequences[Int(rows[next]) - firstRow]))
-                        next += 1
-                    }
-                }
-                firstRow = end
-            }
-        } catch let error as FormatError {
-            throw StoreError.damaged(snapshot.paths.segment(entry), error)
-        }
-        return found
     }
 }
 
@@ -196,5 +166,40 @@ extension RowGroupEntry {
         case .review: minTime
         case .ingested: bounds(.ingestedAt)?.lowerBound ?? .min
         }
+    }
+}
+
+extension Snapshot {
+    /// Sequences of some rows of a segment.
+    ///
+    /// - Parameter rows: ascending.
+    /// - Throws: `StoreError`, naming the file.
+    func sequences(of rows: [UInt32], in entry: SegmentEntry) throws -> [SequenceNumber] {
+        let decoder = RowGroupDecoder()
+        let scratch = ByteSink()
+        var found: [SequenceNumber] = []
+        do {
+            let reader = try open(entry)
+            defer { reader.close() }
+            var firstRow = 0
+            var next = 0
+            for (ordinal, rowGroup) in reader.footer.rowGroups.enumerated() {
+                let end = firstRow + rowGroup.rowCount
+                if next < rows.count, rows[next] < end {
+                    try reader.load(
+                        rowGroup: ordinal, columns: [Int(SystemColumn.sequence.rawValue)],
+                        into: decoder, scratch: scratch)
+                    let sequences = decoder.integers(.sequence)
+                    while next < rows.count, rows[next] < end {
+                        found.append(UInt64(bitPattern: sequences[Int(rows[next]) - firstRow]))
+                        next += 1
+                    }
+                }
+                firstRow = end
+            }
+        } catch let error as FormatError {
+            throw StoreError.damaged(paths.segment(entry), error)
+        }
+        return found
     }
 }
