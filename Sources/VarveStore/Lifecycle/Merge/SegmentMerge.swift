@@ -102,10 +102,10 @@ extension SegmentMerge {
             var rawBytes = 0.0
             var known: [MergeShape: Shape] = [:]
             for (survey, reader) in zip(surveys, readers) where place < survey.shapes.count {
-                let count = survey.shapes[place].values.reduce(0, +)
-                rawBytes +=
-                    Double(reader.footer.rawByteCount) * Double(count)
-                    / Double(reader.footer.rowCount)
+                let share =
+                    Double(survey.shapes[place].values.reduce(0, +))
+                    / Double(max(1, reader.footer.rowCount))
+                rawBytes += Double(reader.footer.rawByteCount) * share
                 for (shape, count) in survey.shapes[place] {
                     let key = reader.mergeShape(shape)
                     rows[key, default: 0] += count
@@ -137,7 +137,8 @@ extension SegmentMerge {
             let file = try files.create(files.paths.segment(id, .records, target.partition))
             outputs.append(
                 try MergeOutput(
-                    plan, file, target, shapeMaps: maps, rawBytes: Int(rawBytes),
+                    plan, file, target, shapeMaps: maps,
+                    rawBytes: Int(min(rawBytes.rounded(.up), 1e15)),
                     draft: takeDraft()))
         }
     }
