@@ -158,7 +158,8 @@ import VarveStore
         let entry = try #require(try harness.state().recordSegments.first)
         let path = StorePaths(folder: "/store").segment(entry)
         let bytes = try disk.readAll(path, atMost: 1 << 24)
-        disk.damage(path, at: bytes.count / 2, with: bytes[bytes.count / 2] ^ 1)
+        // Within the row groups, which are in front of the key column and the footer.
+        disk.damage(path, at: bytes.count / 3, with: bytes[bytes.count / 3] ^ 1)
         var all = ScanOptions.bySequence
         all.versions = .all
         all.damage = DamageLog()
