@@ -13,7 +13,7 @@ import Testing
 
     /// Seeds that once showed a fault: stopped between two steps, an expiry had taken a version and
     /// left one that it had replaced.
-    private static let failed: [UInt64] = [34_412, 41_947]
+    private static let failed: [UInt64] = [3_122, 34_412, 39_801, 41_947, 80_661]
 
     @Test(arguments: UInt64(0)..<4)
     func noLifeDiffersFromItsModel(_ part: UInt64) throws {

@@ -25,8 +25,9 @@ final class ExpirySurvey {
     private struct OlderVersion {
         var segment: SegmentID
         var row: UInt32
-        /// Where the version is that came after it.
-        var successor: SegmentID
+        var sequence: SequenceNumber
+        /// The version that came after it, and where that is.
+        var successor: (sequence: SequenceNumber, segment: SegmentID)
         /// How many versions came after it.
         var level: Int
         /// No hold takes it.
@@ -104,7 +105,8 @@ final class ExpirySurvey {
                 else { continue }
                 let marks = vector.entries.compactMap { mark in
                     mark.reason == .superseded && !vector.isDropped(row: mark.row)
-                        ? wanted[mark.since].map { (row: mark.row, successor: $0) } : nil
+                        ? wanted[mark.since].map { (row: mark.row, successor: (mark.since, $0)) }
+                        : nil
                 }
                 let rows = marks.map(\.row)
                 guard !rows.isEmpty else { continue }
@@ -113,8 +115,9 @@ final class ExpirySurvey {
                 for (mark, sequence) in zip(marks, try snapshot.sequences(of: rows, in: entry)) {
                     older.append(
                         OlderVersion(
-                            segment: entry.id, row: mark.row, successor: mark.successor,
-                            level: level, isFree: free.contains(mark.row)))
+                            segment: entry.id, row: mark.row, sequence: sequence,
+                            successor: mark.successor, level: level,
+                            isFree: free.contains(mark.row)))
                     next[sequence] = entry.id
                 }
             }
@@ -132,8 +135,8 @@ extension ExpirySurvey {
     /// that came after it, so that it has to go before that one does.
     var linked: Set<SegmentID> {
         var linked: Set<SegmentID> = []
-        for version in older where version.segment != version.successor {
-            linked.formUnion([version.segment, version.successor])
+        for version in older where version.segment != version.successor.segment {
+            linked.formUnion([version.segment, version.successor.segment])
         }
         return linked
     }
@@ -142,12 +145,18 @@ extension ExpirySurvey {
     /// between, what is left can be found again.
     ///
     /// - Parameter removed: segments that go as a whole, once all is marked: of these only versions
-    ///   whose successors do not go with them.
+    ///   whose successors do not just go with them.
     func marks(removing removed: Set<SegmentID>) -> [[SegmentID: [UInt32]]] {
-        let marked = older.filter {
-            !removed.contains($0.segment) || $0.segment != $0.successor
+        var marked: Set<SequenceNumber> = []
+        // The newer ones come first.
+        let versions = older.filter {
+            let (sequence, segment) = $0.successor
+            let isMarked =
+                !removed.contains($0.segment) || $0.segment != segment || marked.contains(sequence)
+            if isMarked { marked.insert($0.sequence) }
+            return isMarked
         }
-        return Dictionary(grouping: marked, by: \.level).sorted { $0.key > $1.key }.map {
+        return Dictionary(grouping: versions, by: \.level).sorted { $0.key > $1.key }.map {
             rows(of: $0.value)
         }
     }
