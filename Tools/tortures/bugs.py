@@ -252,10 +252,8 @@ BUGS = [
          "try PLANTED\n"
          "            ? due.keys.sorted() : holds.free(due.keys.sorted(), of: entry, in: snapshot)")),
     bug("segments go before the older versions of their records", "RandomLifecycle",
-        (PLANNER, "removals.filter { linked.isDisjoint(with: $0.inputs) } + dead",
-         "removals.filter { PLANTED || linked.isDisjoint(with: $0.inputs) } + dead"),
-        (PLANNER, "removals.filter { !linked.isDisjoint(with: $0.inputs) }\n",
-         "removals.filter { !PLANTED && !linked.isDisjoint(with: $0.inputs) }\n")),
+        (PLANNER, "survey?.free(of: removed) ?? removed",
+         "PLANTED ? removed : survey?.free(of: removed) ?? removed")),
     bug("a version is purged by which an older one would be found", "CompactTests",
         (PLANNER, "        try keepSuccessors(&parts)\n",
          "        if !PLANTED { try keepSuccessors(&parts) }\n")),

@@ -71,13 +71,14 @@ public struct CompactionPlanner {
         for part in left { plan.note(part.dead, gone: [], &runs) }
         // What goes as a whole makes room for what is written, on a full disk too. But older versions
         // go before newer ones: stopped in between, they are found no more once the newer are gone.
-        let linked = survey?.linked ?? []
         let removals = purges.filter(\.isRemoval)
-        plan.steps = removals.filter { linked.isDisjoint(with: $0.inputs) } + deadLetters()
-        for marks in survey?.marks(removing: Set(removals.flatMap(\.inputs))) ?? [] {
+        let removed = removals.flatMap(\.inputs)
+        let free = survey?.free(of: removed) ?? removed
+        plan.steps = free.flatMap { id in removals.filter { $0.inputs == [id] } } + deadLetters()
+        for marks in survey?.marks(removing: Set(removed), without: Set(free)) ?? [] {
             plan.steps += expirySteps(marks)
         }
-        plan.steps += removals.filter { !linked.isDisjoint(with: $0.inputs) }
+        plan.steps += removals.filter { Set(free).isDisjoint(with: $0.inputs) }
         plan.steps += expirySteps(expiring)
         plan.steps += purges.filter { !$0.isRemoval }
         plan.steps += layout.steps(behind: plan.steps.filter { $0.kind == .purge })

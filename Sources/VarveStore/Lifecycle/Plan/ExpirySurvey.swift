@@ -131,25 +131,37 @@ extension ExpirySurvey {
     /// Versions to drop that expiring ones have replaced, by segment, ascending.
     var replaced: [SegmentID: [UInt32]] { rows(of: older) }
 
-    /// Segments with versions of records of which others lie elsewhere: a version is found by the one
-    /// that came after it, so that it has to go before that one does.
-    var linked: Set<SegmentID> {
-        var linked: Set<SegmentID> = []
+    /// Segments that may go before anything is marked, in the order in which they may: nothing that
+    /// lies elsewhere is found by their versions, or it has gone before them.
+    func free(of removed: [SegmentID]) -> [SegmentID] {
+        var leading: [SegmentID: Set<SegmentID>] = [:]
         for version in older where version.segment != version.successor.segment {
-            linked.formUnion([version.segment, version.successor.segment])
+            leading[version.successor.segment, default: []].insert(version.segment)
         }
-        return linked
+        var gone: [SegmentID] = []
+        var left = removed
+        while true {
+            let next = left.filter { leading[$0]?.isSubset(of: gone) ?? true }
+            if next.isEmpty { return gone }
+            gone += next
+            left.removeAll(where: next.contains)
+        }
     }
 
     /// The replaced versions that are to be marked, the oldest ones of all records first: stopped in
     /// between, what is left can be found again.
     ///
-    /// - Parameter removed: segments that go as a whole, once all is marked: of these only versions
-    ///   whose successors do not just go with them.
-    func marks(removing removed: Set<SegmentID>) -> [[SegmentID: [UInt32]]] {
+    /// - Parameters:
+    ///   - removed: segments that go as a whole, once all is marked: of these only versions whose
+    ///     successors do not just go with them.
+    ///   - gone: segments that go before.
+    func marks(
+        removing removed: Set<SegmentID>, without gone: Set<SegmentID>
+    ) -> [[SegmentID: [UInt32]]] {
         var marked: Set<SequenceNumber> = []
         // The newer ones come first.
         let versions = older.filter {
+            if gone.contains($0.segment) { return false }
             let (sequence, segment) = $0.successor
             let isMarked =
                 !removed.contains($0.segment) || $0.segment != segment || marked.contains(sequence)
