@@ -79,7 +79,9 @@ struct ParsedBatch {
     /// cannot be compared.
     mutating func addRefused() {
         let fates = batch.fates
-        for chunk in batch.chunks where fates[.conflict] + fates[.unverifiable] > 0 {
+        // The rows need not be gone through again where none was refused.
+        let chunks = fates[.conflict] + fates[.unverifiable] > 0 ? batch.chunks : []
+        for chunk in chunks {
             for unit in chunk.refused {
                 dead.append(
                     Dead(

@@ -16,7 +16,7 @@ public final class RowGroupEncoder {
     private let pages: PageEncoder
     private let proof = RowGroupDecoder()
 
-    /// An encoder of pages of the hot tier's size.
+    /// An encoder of pages of at most 65,000 bytes of text.
     public init(level: CompressionLevel) { pages = PageEncoder(level: level) }
 
     /// An encoder for a tier; cutting rows into row groups is the caller's.

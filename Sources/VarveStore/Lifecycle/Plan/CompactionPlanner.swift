@@ -71,14 +71,16 @@ public struct CompactionPlanner {
         for part in left { plan.note(part.dead, gone: [], &runs) }
         // What goes as a whole makes room for what is written, on a full disk too. But older versions
         // go before newer ones: stopped in between, they are found no more once the newer are gone.
-        let removals = purges.filter(\.isRemoval)
-        let removed = removals.flatMap(\.inputs)
+        var removals: [SegmentID: CompactionStep] = [:]
+        for step in purges where step.isRemoval { removals[step.inputs[0]] = step }
+        let removed = purges.filter(\.isRemoval).flatMap(\.inputs)
         let free = survey?.free(of: removed) ?? removed
-        plan.steps = free.flatMap { id in removals.filter { $0.inputs == [id] } } + deadLetters()
-        for marks in survey?.marks(removing: Set(removed), without: Set(free)) ?? [] {
+        let freed = Set(free)
+        plan.steps = free.compactMap { removals[$0] } + deadLetters()
+        for marks in survey?.marks(removing: Set(removed), without: freed) ?? [] {
             plan.steps += expirySteps(marks)
         }
-        plan.steps += removals.filter { Set(free).isDisjoint(with: $0.inputs) }
+        plan.steps += removed.filter { !freed.contains($0) }.compactMap { removals[$0] }
         plan.steps += expirySteps(expiring)
         plan.steps += purges.filter { !$0.isRemoval }
         plan.steps += layout.steps(behind: plan.steps.filter { $0.kind == .purge })

@@ -138,13 +138,15 @@ extension ExpirySurvey {
         for version in older where version.segment != version.successor.segment {
             leading[version.successor.segment, default: []].insert(version.segment)
         }
-        var gone: [SegmentID] = []
-        var left = removed
+        var order: [SegmentID] = []
+        var gone: Set<SegmentID> = []
         while true {
-            let next = left.filter { leading[$0]?.isSubset(of: gone) ?? true }
-            if next.isEmpty { return gone }
-            gone += next
-            left.removeAll(where: next.contains)
+            let next = removed.filter {
+                !gone.contains($0) && leading[$0]?.isSubset(of: gone) ?? true
+            }
+            if next.isEmpty { return order }
+            order += next
+            gone.formUnion(next)
         }
     }
 

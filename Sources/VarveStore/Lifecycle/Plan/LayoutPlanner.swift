@@ -218,7 +218,13 @@ extension LayoutPlanner {
 
     /// The partitions that the records of a segment may be of.
     private func partitions(of entry: SegmentEntry) -> Set<PartitionName> {
-        Set(entry.dayRange.lazy.compactMap(plan.partition))
+        let days = entry.dayRange
+        if let first = plan.partition(of: days.lowerBound),
+            first == plan.partition(of: days.upperBound)
+        {
+            return [first]
+        }
+        return Set(days.lazy.compactMap(plan.partition))
     }
 
     /// The smallest segments of one place whose merge costs the fewest bytes for each segment less.
