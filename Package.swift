@@ -46,16 +46,17 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     ],
     targets: [
-        // System libraries and the one C target, for instructions that Swift cannot reach.
+        // System libraries, and two C targets, for what Swift cannot reach.
         .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CVarveCPU"),
+        .target(name: "CVarveFiles"),
         // RE2 has a C++ interface only; its pkg-config file names flags that SwiftPM warns about.
         .target(name: "CVarveRegex", linkerSettings: [.linkedLibrary("re2")]),
 
         // The engine, lowest first: a module imports only those above it.
         module("VarveBytes", ["CVarveCPU"]),
-        module("VarveFiles", []),
+        module("VarveFiles", ["CVarveFiles"]),
         module("VarveJSON", ["VarveBytes"]),
         module("VarveReviews", ["VarveBytes", "VarveJSON", "TOMLKit", crypto]),
         module("VarveColumns", ["VarveBytes", "CLZ4", "CZlib"]),

@@ -32,6 +32,10 @@ public protocol File: AnyObject, Sendable {
     /// sync has less to do. Promises nothing.
     func startWriteback()
 
+    /// Asks for room behind the end, so that so many bytes can be appended on a disk that has become
+    /// full. The length stays. Promises nothing: not every file system can, nor has the room.
+    func reserve(_ byteCount: Int)
+
     /// Gives the descriptor back. Does *not* sync. Later calls throw; closing twice is harmless.
     func close()
 }

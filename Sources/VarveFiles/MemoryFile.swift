@@ -36,6 +36,8 @@ final class MemoryFile: File {
 
     func startWriteback() {}
 
+    func reserve(_ byteCount: Int) {}
+
     /// Stays readable: it is opened again under its name.
     func close() {}
 }

@@ -1,3 +1,4 @@
+import CVarveFiles
 import Glibc
 import Synchronization
 
@@ -94,6 +95,12 @@ final class PosixFile: File {
                 guard end >= off_t(count) else { return }
                 _ = posix_fadvise(number, end - off_t(count), off_t(count), POSIX_FADV_DONTNEED)
             }
+        }
+    }
+
+    func reserve(_ byteCount: Int) {
+        writer.withLock { _ in
+            _ = descriptor.use { varve_reserve($0, off_t(byteCount)) }
         }
     }
 

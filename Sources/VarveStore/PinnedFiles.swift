@@ -86,5 +86,7 @@ private final class PinnedFile: File {
 
     func startWriteback() {}
 
+    func reserve(_ byteCount: Int) {}
+
     func close() {}
 }

@@ -84,6 +84,9 @@ final class SimulatedFile: File {
     /// Does nothing: what is written back early is promised to nobody.
     func startWriteback() {}
 
+    /// Does nothing: no room is promised.
+    func reserve(_ byteCount: Int) {}
+
     func close() {
         let isFirst = status.withLock { status in
             defer { status.isClosed = true }

@@ -152,5 +152,7 @@ private final class TracedFile: File {
 
     func startWriteback() { file.startWriteback() }
 
+    func reserve(_ byteCount: Int) { file.reserve(byteCount) }
+
     func close() { file.close() }
 }

@@ -100,12 +100,27 @@ import VarveFiles
     }
 
     @Test(arguments: Backend.allCases)
+    func `room behind the end changes nothing that is seen`(_ backend: Backend) throws {
+        let folder = try backend.folder()
+        let file = try folder.files.open(folder("a"), .create)
+        try file.append(Array("text".utf8))
+        file.reserve(32 << 10)
+        #expect(try file.byteCount == 4)
+        try file.append([0x21])
+        #expect(try folder.text("a") == "text!")
+        try file.truncate(to: 2)
+        file.reserve(32 << 10)
+        #expect(try folder.text("a") == "te")
+    }
+
+    @Test(arguments: Backend.allCases)
     func `a closed object refuses everything`(_ backend: Backend) throws {
         let folder = try backend.folder()
         let file = try folder.files.open(folder("a"), .create)
         file.close()
         file.close()
         file.startWriteback()
+        file.reserve(1)
         #expect(fileError { try file.append([1]) }?.cause == .closed)
         #expect(fileError { _ = try file.read(count: 1, at: 0) }?.cause == .closed)
         #expect(fileError { try file.sync() }?.cause == .closed)

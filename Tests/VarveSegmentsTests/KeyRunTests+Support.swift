@@ -55,6 +55,7 @@ final class MemoryFile: File {
 
     func sync() throws(FileError) {}
     func startWriteback() {}
+    func reserve(_ byteCount: Int) {}
     func close() {}
 }
 

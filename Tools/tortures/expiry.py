@@ -6,7 +6,6 @@ be what the policy keeps, no more and no less."""
 import datetime
 import json
 import os
-import shutil
 import subprocess
 
 from common import GENERATE, Section, varve
@@ -51,18 +50,17 @@ def lines(section):
     return old, newer
 
 
-def make(section, saved, label):
+def make(section, store, label):
     """A store of several runs; returns the newest versions of its records."""
-    shutil.rmtree(saved, ignore_errors=True)
     old, newer = lines(section)
     pieces = section.random.randint(1, 6)
     stretches = [old[place::pieces] for place in range(pieces)] + ([newer] if newer else [])
     source = section.folder / "piece.ndjson"
     for stretch in stretches:
         source.write_bytes(b"".join(stretch))
-        outcome = varve("ingest", "--store", saved, source)
+        outcome = varve("ingest", "--store", store, source)
         section.require(outcome.returncode == 0, f"{label}: ingest: {outcome.stderr!r}")
-    (saved / "varve.toml").write_text(SETTINGS)
+    (store / "varve.toml").write_text(SETTINGS)
     newest = {line.split(b'"', 4)[3]: line for line in old + newer}
     return list(newest.values())
 
@@ -73,9 +71,8 @@ def instant(line):
 
 
 def expire(section, folder, label):
-    saved, store = section.folder / "saved.varve", folder / "s.varve"
-    records = make(section, saved, label)
-    shutil.copytree(saved, store)
+    store = folder / "s.varve"
+    records = make(section, store, label)
     fill(folder)
     before = free_bytes(folder)
     section.require(before == 0, f"{label}: {before} bytes are free")

@@ -15,6 +15,8 @@ public final class ManifestWriter {
     private var failure: FileError?
     /// Size at which the next file is begun.
     private var rotationByteCount: Int
+    /// The length up to which room was asked for.
+    private var reservedByteCount = 0
 
     /// Bytes of torn tails that opening and `refresh()` took away; 0 if there was none.
     public private(set) var cutByteCount = 0
@@ -33,6 +35,7 @@ public final class ManifestWriter {
             throw .file(error)
         }
         try settle()
+        keepRoom()
     }
 
     /// The state as of the last edit that was read or committed.
@@ -81,6 +84,7 @@ extension ManifestWriter {
         loaded.position = frame.position
         loaded.byteCount += frame.bytes.count
         loaded.editCount += 1
+        keepRoom()
         return frame.position
     }
 
@@ -97,8 +101,10 @@ extension ManifestWriter {
                 file = try files.open(Paths.join(folder, fileName), .append)
             }
             rotationByteCount = Self.rotationByteCount(loaded)
+            reservedByteCount = 0
         }
         if outcome != .unchanged || loaded.tornByteCount > 0 { try settle() }
+        keepRoom()
         return outcome
     }
 
@@ -142,6 +148,16 @@ extension ManifestWriter {
 extension ManifestWriter {
     private static let rotationByteCountMin = 1 << 20
     private static let rotationFactor = 4
+    private static let roomByteCountMin = 8 << 10
+    private static let roomByteCount = 32 << 10
+
+    /// Keeps blocks behind the end for some edits, so that on a full disk a compact can commit that
+    /// segments go, which is what makes room.
+    private func keepRoom() {
+        guard reservedByteCount < loaded.byteCount + Self.roomByteCountMin else { return }
+        file.reserve(Self.roomByteCount)
+        reservedByteCount = loaded.byteCount + Self.roomByteCount
+    }
 
     private static func rotationByteCount(_ loaded: LoadedManifest) -> Int {
         max(rotationByteCountMin, rotationFactor * loaded.firstEditByteCount) + 1
@@ -166,6 +182,7 @@ extension ManifestWriter {
     private func cutTail() throws(ManifestError) {
         try writing { () throws(FileError) in try file.truncate(to: loaded.byteCount) }
         loaded.tornByteCount = 0
+        reservedByteCount = 0
     }
 
     /// Begins the next file with an edit that makes the state. On a full disk the present one goes
@@ -195,6 +212,7 @@ extension ManifestWriter {
         try? files.unlink(Paths.join(folder, fileName))
         loaded = next
         rotationByteCount = Self.rotationByteCount(next)
+        reservedByteCount = 0
     }
 
     /// Removes older manifests and temporary files that a crash left, once the present one is sure
