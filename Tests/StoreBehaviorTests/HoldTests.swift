@@ -94,6 +94,26 @@ import VarveStore
         #expect(try harness.get("a", history: true).map(\.version) == [2])
     }
 
+    @Test("a held version whose record expires stays hidden, and goes after the release")
+    func leftOfAChain() throws {
+        try harness.ingest([Reviews.line("a", text: "old")])
+        try harness.ingest([Reviews.line("a", text: "new")])
+        try harness.holds().add(hold("review_text = 'old'"))
+        try harness.compactHeld(policy)
+        #expect(try harness.shownIDs() == [])
+        try harness.compactHeld(policy, purges: true)
+        #expect(try harness.get("a", history: true).map(\.version) == [1])
+
+        try harness.holds().release("h", at: harness.now)
+        try harness.compactHeld(policy)
+        #expect(try harness.get("a", history: true).isEmpty)
+        try harness.compactHeld(policy, purges: true)
+        #expect(try harness.storedRows() == 0)
+        try harness.ingest([Reviews.line("a", text: "old")])
+        #expect(try harness.lines() == [Reviews.line("a", text: "old")])
+        #expect(try harness.verify().isSound)
+    }
+
     @Test("dropped rows that a hold takes stay hidden and in the trash")
     func trash() throws {
         try harness.ingest([Reviews.line("a"), Reviews.line("b")])

@@ -11,19 +11,23 @@ struct LifecycleModel {
         var acceptedAt: Int64
         /// When a newer one came; nil of the newest.
         var replacedAt: Int64?
+        /// The one that came after it has expired, and a hold kept it.
+        var isLeft = false
     }
 
     /// By id, in the order in which they came.
     private(set) var records: [String: [Version]] = [:]
     /// The order of all lines.
     private var order: [String] = []
-    /// Ids that a hold takes.
-    var held: (String) -> Bool = { _ in false }
+    /// The ids and lines that a hold takes.
+    var held: (_ id: String, _ line: String) -> Bool = { _, _ in false }
 
     mutating func send(_ id: String, _ line: String, time: Int64, at now: Int64) -> Bool {
         var versions = records[id] ?? []
         if versions.contains(where: { $0.line == line }) { return false }
-        if !versions.isEmpty { versions[versions.count - 1].replacedAt = now }
+        if let newest = versions.last, !newest.isLeft {
+            versions[versions.count - 1].replacedAt = now
+        }
         versions.append(Version(line: line, time: time, acceptedAt: now))
         records[id] = versions
         order.removeAll { $0 == line }
@@ -32,18 +36,24 @@ struct LifecycleModel {
     }
 
     /// A compact at a time: what is older than the policy keeps goes, version chains whole, but for
-    /// what a hold takes.
+    /// what a hold takes; and what is left of chains and not held any more.
     mutating func compact(_ policy: LifecyclePolicy, at now: Int64) {
         guard let expireAfter = policy.expireAfter else { return }
-        for (id, versions) in records {
-            guard let newest = versions.last, !held(id) else { continue }
-            let since = policy.ageFrom == .review ? newest.time : newest.acceptedAt
-            if since < now - expireAfter { records[id] = nil }
+        for (id, before) in records {
+            var versions = before.filter { !$0.isLeft || held(id, $0.line) }
+            if let newest = versions.last, !newest.isLeft, !held(id, newest.line) {
+                let since = policy.ageFrom == .review ? newest.time : newest.acceptedAt
+                if since < now - expireAfter {
+                    versions.removeAll { !held(id, $0.line) }
+                    for place in versions.indices { versions[place].isLeft = true }
+                }
+            }
+            records[id] = versions.isEmpty ? nil : versions
         }
     }
 
     var latest: [String] {
-        let shown = Set(records.values.compactMap(\.last?.line))
+        let shown = Set(records.values.compactMap(\.last).filter { !$0.isLeft }.map(\.line))
         return order.filter(shown.contains)
     }
 
@@ -54,8 +64,8 @@ struct LifecycleModel {
         var lines: Set<String> = []
         for (id, versions) in records {
             for version in versions {
-                if let keep = policy.versionsKeep, let replaced = version.replacedAt, !held(id),
-                    now == .max || replaced <= now - keep
+                if let keep = policy.versionsKeep, let replaced = version.replacedAt,
+                    !held(id, version.line), now == .max || replaced <= now - keep
                 {
                     continue
                 }

@@ -13,11 +13,17 @@ struct RandomLifecycle {
     private var now = Harness.start
     private var policy = LifecyclePolicy()
     private var operation = 0
-    private var heldProduct: Int?
+    private var isHolding = false
+    /// Holds take versions by their text, not whole records.
+    private let holdsVersions: Bool
     private var ids = 0
+
+    /// Of this seed and those above it, holds take versions by their text.
+    static let firstOfVersions: UInt64 = 1_000_000
 
     init(seed: UInt64) {
         self.seed = seed
+        holdsVersions = seed >= Self.firstOfVersions
         random = SeededGenerator(seed: seed)
         policy = randomPolicy()
     }
@@ -114,18 +120,22 @@ struct RandomLifecycle {
     }
 
     private mutating func changeHold() throws {
-        if heldProduct != nil {
+        isHolding.toggle()
+        guard isHolding else {
             try store.writer().commit([.holdReleased(name: "case")])
-            heldProduct = nil
-            model.held = { _ in false }
+            model.held = { _, _ in false }
             return
         }
-        let product = draw(0...3)
-        try store.writer().commit([
-            .holdAdded(Hold(name: "case", filter: "product_id = 'B\(product)'", since: now))
-        ])
-        heldProduct = product
-        model.held = { Int($0.dropFirst()).map { $0 % 4 == product } ?? false }
+        let choice = draw(0...3)
+        let filter: String
+        if holdsVersions {
+            filter = "review_text = 'text \(choice)'"
+            model.held = { _, line in line.contains("\"text \(choice)\"") }
+        } else {
+            filter = "product_id = 'B\(choice)'"
+            model.held = { id, _ in Int(id.dropFirst()).map { $0 % 4 == choice } ?? false }
+        }
+        try store.writer().commit([.holdAdded(Hold(name: "case", filter: filter, since: now))])
     }
 
     private func look() throws {

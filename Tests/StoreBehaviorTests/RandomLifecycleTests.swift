@@ -8,7 +8,9 @@ import Testing
         if let text = unsafe getenv("VARVE_SEED"), let seed = UInt64(unsafe String(cString: text)) {
             return [seed]
         }
-        return failed + Array(1...(CrashWorkload.isWhole ? 100_000 : 2_000))
+        let count: UInt64 = CrashWorkload.isWhole ? 100_000 : 2_000
+        let first = RandomLifecycle.firstOfVersions
+        return failed + Array(1...count) + Array(first..<first + count / 5)
     }()
 
     /// Seeds that once showed a fault: stopped between two steps, an expiry had taken a version and

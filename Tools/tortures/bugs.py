@@ -257,6 +257,9 @@ BUGS = [
     bug("a version is purged by which an older one would be found", "CompactTests",
         (PLANNER, "        try keepSuccessors(&parts)\n",
          "        if !PLANTED { try keepSuccessors(&parts) }\n")),
+    bug("what a hold kept of an expired record stays after the release", "HoldTests",
+        (EXPIRY, "successors.merging(try findExpired(places)) { now, _ in now }",
+         "PLANTED ? successors : successors.merging(try findExpired(places)) { now, _ in now }")),
     bug("a replaced version expires by its own age", "RandomLifecycle",
         (EXPIRY, "guard age < bound, vector?.isDeleted(row: place) != true else",
          "guard age < bound,\n"

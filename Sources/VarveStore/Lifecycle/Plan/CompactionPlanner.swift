@@ -155,9 +155,14 @@ public struct CompactionPlanner {
     }
 
     /// Takes versions off what may go by which an older one that stays would be found: a chain is
-    /// purged from its old end on.
+    /// purged from its old end on, and none of it before what a hold keeps.
     private func keepSuccessors(_ parts: inout [Partial]) throws {
-        var sequences: [SegmentID: [UInt32: SequenceNumber]] = [:]
+        let successors = Set(parts.flatMap(\.dead.replaced.values))
+        var leading = try parts.map { part in
+            let rows = successors.isEmpty ? [] : part.dead.purgeable
+            return zip(rows, try snapshot.sequences(of: rows, in: part.entry))
+                .filter { successors.contains($0.1) }
+        }
         while true {
             var needed: Set<SequenceNumber> = []
             for part in parts {
@@ -168,19 +173,10 @@ public struct CompactionPlanner {
                 }
             }
             var isDone = true
-            for place in parts.indices where !needed.isEmpty {
-                let entry = parts[place].entry
-                let replaced = parts[place].dead.replaced
-                let rows = parts[place].dead.purgeable.filter { replaced[$0] != nil }
-                guard !rows.isEmpty else { continue }
-                if sequences[entry.id] == nil {
-                    sequences[entry.id] = Dictionary(
-                        uniqueKeysWithValues: zip(rows, try snapshot.sequences(of: rows, in: entry))
-                    )
-                }
-                let kept = Set(
-                    rows.filter { sequences[entry.id]?[$0].map(needed.contains) ?? false })
+            for place in parts.indices {
+                let kept = Set(leading[place].filter { needed.contains($0.1) }.map(\.0))
                 guard !kept.isEmpty else { continue }
+                leading[place].removeAll { kept.contains($0.0) }
                 parts[place].dead.purgeable.removeAll(where: kept.contains)
                 isDone = false
             }

@@ -93,20 +93,16 @@ final class ExpirySurvey {
         }
     }
 
-    /// The rows that expiring ones have replaced, version by version.
+    /// The rows that expiring ones have replaced, or such as have expired before, version by version.
     private func findReplaced() throws {
-        var wanted = successors
+        let places = try findMarks()
+        var wanted = successors.merging(try findExpired(places)) { now, _ in now }
         var level = 1
         while !wanted.isEmpty {
             var next: [SequenceNumber: SegmentID] = [:]
-            for entry in snapshot.state.recordSegments {
-                guard let dead = entry.deletionVector, dead.deadRows > dead.droppedRows,
-                    let vector = try snapshot.deletionVector(entry)
-                else { continue }
-                let marks = vector.entries.compactMap { mark in
-                    mark.reason == .superseded && !vector.isDropped(row: mark.row)
-                        ? wanted[mark.since].map { (row: mark.row, successor: (mark.since, $0)) }
-                        : nil
+            for (entry, marks) in places {
+                let marks = marks.compactMap { mark in
+                    wanted[mark.since].map { (row: mark.row, successor: (mark.since, $0)) }
                 }
                 let rows = marks.map(\.row)
                 guard !rows.isEmpty else { continue }
@@ -124,6 +120,39 @@ final class ExpirySurvey {
             wanted = next
             level += 1
         }
+    }
+
+    /// A segment's marks of rows that others have replaced and that were not dropped.
+    private typealias Replaced = (entry: SegmentEntry, marks: [DeletionVector.Entry])
+
+    private func findMarks() throws -> [Replaced] {
+        try snapshot.state.recordSegments.compactMap { entry in
+            guard let dead = entry.deletionVector, dead.deadRows > dead.droppedRows,
+                let vector = try snapshot.deletionVector(entry)
+            else { return nil }
+            let marks = vector.entries.filter {
+                $0.reason == .superseded && !vector.isDropped(row: $0.row)
+            }
+            return (entry, marks)
+        }
+    }
+
+    /// Rows that have expired in an earlier run and had replaced others which stayed, as a hold took
+    /// them: their segments by their sequences.
+    private func findExpired(_ replaced: [Replaced]) throws -> [SequenceNumber: SegmentID] {
+        let wanted = Set(replaced.flatMap { $0.marks.map(\.since) })
+        var found: [SequenceNumber: SegmentID] = [:]
+        for entry in snapshot.state.recordSegments where !wanted.isEmpty {
+            guard let dead = entry.deletionVector, dead.droppedRows > 0,
+                let vector = try snapshot.deletionVector(entry)
+            else { continue }
+            let rows = vector.entries.filter { $0.reason == .expired }.map(\.row)
+            for sequence in try snapshot.sequences(of: rows, in: entry)
+            where wanted.contains(sequence) {
+                found[sequence] = entry.id
+            }
+        }
+        return found
     }
 }
 
@@ -198,6 +227,7 @@ extension Snapshot {
     /// - Parameter rows: ascending.
     /// - Throws: `StoreError`, naming the file.
     func sequences(of rows: [UInt32], in entry: SegmentEntry) throws -> [SequenceNumber] {
+        guard !rows.isEmpty else { return [] }
         let decoder = RowGroupDecoder()
         let scratch = ByteSink()
         var found: [SequenceNumber] = []
