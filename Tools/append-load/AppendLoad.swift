@@ -86,8 +86,9 @@ struct AppendLoad: ParsableCommand {
             VarveStore.Thread.start {
                 var latencies: [Double] = []
                 var batch = 0
+                var load = Batch(caller: caller, records: records, recordBytes: recordBytes)
                 while Clock.micros() < end {
-                    let units = Self.batch(caller, batch, records, recordBytes)
+                    let units = load.next()
                     let before = Clock.micros()
                     guard let outcome = try? appender.append(units), outcome.new == records else {
                         break
@@ -105,28 +106,10 @@ struct AppendLoad: ParsableCommand {
         load.records = done.reduce(0) { $0 + $1.count } * records
         load.latencies = done.flatMap(\.latencies).sorted()
         load.groups = appender.groupCount
-        load.bytes = load.records * Self.batch(0, 0, 1, recordBytes).count
+        load.bytes =
+            load.records * Batch(caller: 0, records: 1, recordBytes: recordBytes).units.count
         _ = try appender.close()
         return load
-    }
-
-    private static func batch(
-        _ caller: Int, _ number: Int, _ records: Int, _ bytes: Int
-    ) -> [UInt8] {
-        let text = String(
-            repeating: "it works well and came in time; ", count: max(0, bytes - 110) / 32)
-        var units: [UInt8] = []
-        for record in 0..<records {
-            let id = "\(caller)-\(number)-\(record)"
-            units += Array(
-                """
-                {"review_id":"\(id)","product_id":"B\(record)","user_id":"U\(caller)",\
-                "rating":4.0,"review_text":"\(text)\(id)","review_timestamp":\
-                "2024-05-\(10 + record % 10)T10:00:00Z"}
-
-                """.utf8)
-        }
-        return units
     }
 
     /// Synced appends a second of a loop that does nothing else.
@@ -149,5 +132,47 @@ enum Clock {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    }
+}
+
+/// Batches of one caller: made once, then only the numbers in the ids change, so that what is measured
+/// is the store.
+struct Batch {
+    private(set) var units: [UInt8] = []
+    private var number = 0
+    /// Where the digits of the number stand.
+    private var places: [Range<Int>] = []
+
+    init(caller: Int, records: Int, recordBytes: Int) {
+        let text = String(
+            repeating: "it works well and came in time; ", count: max(0, recordBytes - 110) / 32)
+        for record in 0..<records {
+            for part in [
+                "{\"review_id\":\"\(caller)-\(record)-",
+                """
+                ","product_id":"B\(record)","user_id":"U\(caller)","rating":4.0,\
+                "review_text":"\(text)\(caller)-\(record)-
+                """,
+            ] {
+                units += Array(part.utf8)
+                places.append(units.count..<units.count + 8)
+                units += [UInt8](repeating: UInt8(ascii: "0"), count: 8)
+            }
+            let day = 10 + record % 10
+            units += Array("\",\"review_timestamp\":\"2024-05-\(day)T10:00:00Z\"}\n".utf8)
+        }
+    }
+
+    /// The next batch: as the one before, with ids of its own.
+    mutating func next() -> [UInt8] {
+        number += 1
+        for place in places {
+            var rest = number
+            for digit in place.reversed() {
+                units[digit] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+        }
+        return units
     }
 }
