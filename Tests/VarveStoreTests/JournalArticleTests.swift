@@ -29,7 +29,7 @@ import VarveSegments
         group.units = [
             JournalGroup.Unit(source: 0, line: 1, version: 1, range: 0..<record.count)
         ]
-        try writer.append(group)
+        try writer.append(group.encoded)
         try writer.acknowledge()
         return try disk.readAll(paths.journal(writer.id), atMost: 1 << 20)
     }

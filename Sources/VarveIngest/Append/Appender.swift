@@ -50,8 +50,7 @@ public final class Appender: Sendable {
         guard units.count <= Self.batchBytesMax else {
             throw AppendError.tooLarge(byteCount: units.count, limit: Self.batchBytesMax)
         }
-        let request = Request(units)
-        return try shared.enqueueAndWait(request)
+        return try shared.append(units)
     }
 
     /// How many groups were stored so far, by one sync each.
@@ -72,26 +71,50 @@ public final class Appender: Sendable {
 }
 
 extension Appender {
-    /// A caller's batch.
-    final class Request {
-        let units: [UInt8]
-        var outcome: Result<AppendOutcome, any Error>?
+    /// Batches that are stored together; their callers wait here for the answer.
+    @safe
+    final class Gathering: @unchecked Sendable {
+        /// Those of callers who came so far; guarded by the monitor of `Shared` until it is taken.
+        fileprivate(set) var batches: [[UInt8]] = []
+        private let monitor = Monitor()
+        private var answer: Result<[AppendOutcome], any Error>?
 
-        init(_ units: [UInt8]) { self.units = units }
+        func answer(_ result: Result<[AppendOutcome], any Error>) {
+            monitor.withLock {
+                answer = result
+                monitor.wake()
+            }
+        }
+
+        /// Waits for what became of a batch.
+        func outcome(at place: Int) throws -> AppendOutcome {
+            try monitor.withLock {
+                while true {
+                    if let answer { return try answer.get()[place] }
+                    monitor.wait()
+                }
+            }
+        }
     }
 
     /// A group on its way to the disk.
     struct Group {
         let staged: AppendSession.Staged
-        let requests: [Request]
+        let gathered: Gathering
     }
 
     /// What callers and the two threads share; all of it under the monitor's lock.
     @safe
     final class Shared: @unchecked Sendable {
         private let monitor = Monitor()
-        private var queue: [Request] = []
-        private var queueBytes = 0
+        /// The one who settles waits for batches,
+        private let arrival = Monitor.Condition()
+        /// callers for room in the queue,
+        private let room = Monitor.Condition()
+        /// and the two threads for each other.
+        private let handover = Monitor.Condition()
+        private var gathering = Gathering()
+        private var gatheredBytes = 0
         private var group: Group?
         private var isWriting = false
         private var isClosed = false
@@ -100,34 +123,39 @@ extension Appender {
         private var groupsWritten = 0
         private var entry: LedgerEntry?
 
-        func enqueueAndWait(_ request: Request) throws -> AppendOutcome {
-            let outcome: Result<AppendOutcome, any Error> = monitor.withLock {
-                while queueBytes > 0, queueBytes + request.units.count > queueBytesMax,
-                    failure == nil, !isClosed
-                {
-                    monitor.wait()
+        func append(_ units: [UInt8]) throws -> AppendOutcome {
+            let (mine, place) = try monitor.withLock {
+                while failure == nil, !isClosed, !hasRoom(for: units.count) {
+                    monitor.wait(for: room)
                 }
-                if let failure { return .failure(failure) }
-                guard !isClosed else { return .failure(AppendError.closed) }
-                queue.append(request)
-                queueBytes += request.units.count
-                monitor.wake()
-                while true {
-                    if let outcome = request.outcome { return outcome }
-                    monitor.wait()
-                }
+                if let failure { throw failure }
+                guard !isClosed else { throw AppendError.closed }
+                gathering.batches.append(units)
+                gatheredBytes += units.count
+                arrival.wake()
+                return (gathering, gathering.batches.count - 1)
             }
-            return try outcome.get()
+            return try mine.outcome(at: place)
         }
 
-        /// The batches that wait; empty when closed, or when nothing came for a while.
-        func take() -> [Request] {
+        /// Under the lock.
+        private func hasRoom(for byteCount: Int) -> Bool {
+            gathering.batches.isEmpty
+                || gathering.batches.count < groupBatchesMax
+                    && gatheredBytes + byteCount <= queueBytesMax
+        }
+
+        /// What was gathered; nil when closed, or when nothing came for a while.
+        func take() -> Gathering? {
             monitor.withLock {
-                if queue.isEmpty, !isClosed, failure == nil { monitor.wait(atMost: .seconds(1)) }
-                let taken = Array(queue.prefix(groupBatchesMax))
-                queue.removeFirst(taken.count)
-                for request in taken { queueBytes -= request.units.count }
-                monitor.wake()
+                if gathering.batches.isEmpty, !isClosed, failure == nil {
+                    monitor.wait(for: arrival, atMost: .seconds(1))
+                }
+                guard !gathering.batches.isEmpty, failure == nil else { return nil }
+                let taken = gathering
+                gathering = Gathering()
+                gatheredBytes = 0
+                room.wake()
                 return taken
             }
         }
@@ -135,17 +163,19 @@ extension Appender {
         /// Hands a group over to the thread that writes; waits until it has taken the one before.
         func hand(_ next: Group) {
             monitor.withLock {
-                while group != nil, failure == nil { monitor.wait() }
-                guard failure == nil else { return answer(next.requests) }
+                while group != nil, failure == nil { monitor.wait(for: handover) }
+                if let failure { return next.gathered.answer(.failure(failure)) }
                 group = next
-                monitor.wake()
+                handover.wake()
             }
         }
 
         /// Waits until all groups are written.
         func drain() {
             monitor.withLock {
-                while (group != nil || isWriting) && failure == nil { monitor.wait() }
+                while (group != nil || isWriting) && failure == nil {
+                    monitor.wait(for: handover)
+                }
             }
         }
 
@@ -158,21 +188,19 @@ extension Appender {
                     case .success: groupsWritten += 1
                     case .failure(let error): fail(error)
                     }
-                    for (request, outcome) in zip(next.requests, next.staged.outcomes) {
-                        request.outcome = result.map { outcome }
-                    }
-                    monitor.wake()
+                    handover.wake()
                 }
+                next.gathered.answer(result.map { next.staged.outcomes })
             }
         }
 
         private func nextGroup() -> Group? {
             monitor.withLock {
-                while group == nil, !isStaged, failure == nil { monitor.wait() }
+                while group == nil, !isStaged, failure == nil { monitor.wait(for: handover) }
                 guard failure == nil, let next = group else { return nil }
                 group = nil
                 isWriting = true
-                monitor.wake()
+                handover.wake()
                 return next
             }
         }
@@ -180,7 +208,8 @@ extension Appender {
         func close() {
             monitor.withLock {
                 isClosed = true
-                monitor.wake()
+                arrival.wake()
+                room.wake()
             }
         }
 
@@ -192,16 +221,15 @@ extension Appender {
                 case .failure(let error): fail(error)
                 }
                 isStaged = true
-                monitor.wake()
+                handover.wake()
             }
         }
 
-        /// Answers requests that were taken, but whose group failed.
-        func fail(_ requests: [Request], _ error: any Error) {
+        /// Answers those whose batches were taken, but whose group failed.
+        func fail(_ gathered: Gathering, _ error: any Error) {
             monitor.withLock {
                 fail(error)
-                answer(requests)
-                monitor.wake()
+                gathered.answer(.failure(failure ?? error))
             }
         }
 
@@ -209,7 +237,7 @@ extension Appender {
 
         var hasFailed: Bool { monitor.withLock { failure != nil } }
 
-        var isFinished: Bool { monitor.withLock { isClosed && queue.isEmpty } }
+        var isFinished: Bool { monitor.withLock { isClosed && gathering.batches.isEmpty } }
 
         func result() throws -> LedgerEntry {
             try monitor.withLock {
@@ -222,14 +250,14 @@ extension Appender {
         /// Under the lock: whoever waits learns of the first failure.
         private func fail(_ error: any Error) {
             if failure == nil { failure = error }
-            answer(queue)
-            queue = []
-            if let group { answer(group.requests) }
+            let failure = failure ?? error
+            gathering.answer(.failure(failure))
+            gathering = Gathering()
+            group?.gathered.answer(.failure(failure))
             group = nil
-        }
-
-        private func answer(_ requests: [Request]) {
-            for request in requests { request.outcome = .failure(failure ?? StoreError.poisoned) }
+            arrival.wake()
+            room.wake()
+            handover.wake()
         }
     }
 
@@ -246,8 +274,7 @@ extension Appender {
         func run() {
             do {
                 while !shared.isFinished, !shared.hasFailed {
-                    let requests = shared.take()
-                    if !requests.isEmpty { try store(requests) }
+                    if let gathered = shared.take() { try store(gathered) }
                     if session.isFoldDue {
                         shared.drain()
                         try session.fold()
@@ -262,12 +289,12 @@ extension Appender {
             }
         }
 
-        private func store(_ requests: [Request]) throws {
-            let staged = Result { try session.stage(requests.map(\.units)) }
-            switch staged {
-            case .success(let staged): shared.hand(Group(staged: staged, requests: requests))
-            case .failure(let error):
-                shared.fail(requests, error)
+        private func store(_ gathered: Gathering) throws {
+            do {
+                let staged = try session.stage(gathered.batches)
+                shared.hand(Group(staged: staged, gathered: gathered))
+            } catch {
+                shared.fail(gathered, error)
                 throw error
             }
         }

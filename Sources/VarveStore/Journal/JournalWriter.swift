@@ -37,9 +37,10 @@ final class JournalWriter {
 
     deinit { file.close() }
 
-    func append(_ group: JournalGroup) throws {
+    /// - Parameter group: a group's payload.
+    func append(_ group: [UInt8]) throws {
         try poison.guarded {
-            try write(group.encoded)
+            try write(group)
             try file.sync()
         }
     }

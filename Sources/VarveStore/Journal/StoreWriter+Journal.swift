@@ -50,7 +50,7 @@ extension StoreWriter {
         open.table.add(settled.batch)
         journal = open
         return StagedGroup(
-            group: group, journal: open.writer,
+            payload: group.isEmpty ? [] : group.encoded, journal: open.writer,
             summary: BatchSummary(firstSequence: first, nextSequence: open.nextSequence))
     }
 
@@ -85,7 +85,8 @@ extension StoreWriter {
 
 /// A group that is numbered, but not stored yet.
 public struct StagedGroup {
-    let group: JournalGroup
+    /// Of its frame; empty where there is nothing to store.
+    let payload: [UInt8]
     let journal: JournalWriter
     public let summary: BatchSummary
 
@@ -93,13 +94,13 @@ public struct StagedGroup {
     ///
     /// - Throws: `FileError`: the writer then writes nothing more.
     public func write() throws {
-        guard !group.isEmpty else { return }
+        guard !payload.isEmpty else { return }
         try writeWithoutMark()
         try journal.acknowledge()
     }
 
     /// Makes the group durable; readers do not see it yet.
-    package func writeWithoutMark() throws { try journal.append(group) }
+    package func writeWithoutMark() throws { try journal.append(payload) }
 }
 
 extension StoreWriter {

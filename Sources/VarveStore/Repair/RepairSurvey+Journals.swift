@@ -56,7 +56,7 @@ extension NewFiles {
         let writer = try JournalWriter(
             header, profile: content.profile, paths: paths, fileSystem: fileSystem,
             poison: Poison())
-        for group in content.groups { try writer.append(group) }
+        for group in content.groups { try writer.append(group.encoded) }
         try writer.acknowledge()
         add(.journalStarted(id, firstSequence: entry.firstSequence))
     }
