@@ -69,10 +69,11 @@ install_for_test() {
 }
 
 # release_build PRODUCT: lld, because gold warns about mktemp in the static Foundation that
-# swift-crypto brings along; static, because it halves the time to start.
+# swift-crypto brings along; static, with all of its libraries, because to load and to relocate them
+# takes half of the time to start.
 release_build() {
     swift build --package-path "$root" -c release --static-swift-stdlib \
-        -Xswiftc -use-ld=lld --product "$1"
+        -Xswiftc -static-executable -Xswiftc -use-ld=lld --product "$1"
 }
 
 # The two programs, .build/release/varve and .build/release/varve-generate.

@@ -142,10 +142,10 @@ def note(found, name, seconds, cpu_seconds):
 
 def empty_program(work):
     """A Swift program that does nothing, linked as Varve is; kept for the next time."""
-    program = os.path.join(work, "empty")
+    program = os.path.join(work, "empty-static")
     if not os.path.exists(program):
         with open(program + ".swift", "w"):
             pass
-        options = ["-O", "-static-stdlib", "-use-ld=lld"]
+        options = ["-O", "-static-executable", "-use-ld=lld"]
         subprocess.run(["swiftc", *options, program + ".swift", "-o", program], check=True)
     return program
