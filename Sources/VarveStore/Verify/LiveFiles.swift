@@ -22,8 +22,9 @@ struct LiveFiles {
 
     /// Whether a file is live; files that are not of a kind that comes and goes always are.
     func contains(_ path: FilePath) -> Bool {
+        // The bytes: to look for text in text is a function of Foundation, which is not linked.
         let isNumbered =
-            path.hasSuffix(".seg") || path.hasSuffix(".key") || path.contains(".dv-")
+            path.hasSuffix(".seg") || path.hasSuffix(".key") || path.utf8.contains(".dv-".utf8)
             || path.hasSuffix(".log")
         return !isNumbered || paths.contains(path)
     }
