@@ -69,15 +69,21 @@ public struct Store: Sendable {
 
     private func manifest() throws -> ManifestReader {
         var manifest = try ManifestFile.openForReading(fileSystem, in: paths.folder)
-        if try runBeyond(manifest.state) != nil {
-            // A writer is at work, and its manifest is at least as new as its files.
-            _ = try manifest.refresh()
-            if let (path, edit) = try runBeyond(manifest.state) {
-                throw StoreError.manifestBehind(
-                    path, knows: edit, manifest: manifest.state.lastEdit)
-            }
-        }
+        try checkNotBehind(&manifest)
         return manifest
+    }
+
+    /// Makes sure that no file knows a later edit than the manifest, which is read on if one does.
+    ///
+    /// - Throws: `StoreError.manifestBehind`.
+    func checkNotBehind(_ manifest: inout ManifestReader) throws {
+        guard try runBeyond(manifest.state) != nil else { return }
+        // A writer is at work, and its manifest is at least as new as its files.
+        _ = try manifest.refresh()
+        if let (path, edit) = try runBeyond(manifest.state) {
+            throw StoreError.manifestBehind(
+                path, knows: edit, manifest: manifest.state.lastEdit)
+        }
     }
 
     /// A run of the key index that the state does not name, and that knows a later edit. Each commit
@@ -127,20 +133,19 @@ public struct Store: Sendable {
         for path in paths.folders where try fileSystem.status(path) == nil {
             try fileSystem.makeDirectory(path)
         }
-        // The store's own name; the names within become durable with the manifest's. The order of
-        // the three does not matter: what a crash leaves of them is a store, or none was made yet.
-        let naming = Background(workers) {
-            try fileSystem.syncDirectory(Paths.parent(of: folder))
-        }
+        // The store's own name, before there is a manifest: with one it counts as made, and nobody
+        // syncs that name again. The names within become durable with the manifest's. The order of
+        // the other two does not matter: what a crash leaves is a store, or none was made yet.
+        try fileSystem.syncDirectory(Paths.parent(of: folder))
         let setting = Background(workers) {
             try fileSystem.writeNew(paths.settings, Array(settings.utf8))
         }
         let manifest = Result {
             try ManifestFile.create(fileSystem, in: folder, [.storeCreated(creation)])
         }
-        let others = [Result { try naming.wait() }, Result { try setting.wait() }]
+        let set = Result { try setting.wait() }
         _ = try manifest.get()
-        for other in others { try other.get() }
+        try set.get()
     }
 
     /// Whether a folder holds nothing but what a killed `create` left. Segments without a manifest

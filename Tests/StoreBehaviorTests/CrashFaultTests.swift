@@ -50,6 +50,21 @@ import VarveStore
         #expect(!disk.log.syncsAgain(after: fault.number), "\(label): a sync tried again")
     }
 
+    /// Whatever failed while a store was made: made again, it keeps what it says that it has.
+    @Test func aStoreWhoseMakingFailedIsMadeWhole() throws {
+        for number in 1... {
+            let disk = Simulated()
+            let store = CrashWorkload.store(disk)
+            disk.setFault(SimulatedFault(at: number, code: EIO), on: .changing)
+            let isMade = (try? store.create()) != nil
+            if isMade, disk.count(.changing) < number { break }
+            try store.create()
+            try store.ingest([Reviews.line("A")])
+            let found = CrashWorkload.store(disk.crashed(model: .keepSynced))
+            #expect(try found.lines() == [Reviews.line("A")], "operation \(number)")
+        }
+    }
+
     /// What fails poisons the writer: it writes no more, well as the disk may be.
     @Test(arguments: [EIO, ENOSPC, EINTR])
     func aPoisonedWriterWritesNoMore(_ code: Int32) throws {

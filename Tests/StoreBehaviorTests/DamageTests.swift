@@ -28,6 +28,33 @@ import VarveStore
         }
     }
 
+    @Test("verify sees a manifest cut between two edits where a reader does")
+    func cutBetweenEdits() throws {
+        let store = try DamageStore.shared.get()
+        let (path, bytes) = try #require(store.files("MANIFEST").first)
+        var found = 0
+        var isBehind = false
+        for length in 1..<bytes.count {
+            let (disk, harness) = store.copy()
+            disk.replace(path) { content in
+                content.removeLast(content.count - length)
+                return true
+            }
+            let wasBehind = isBehind
+            isBehind = false
+            do {
+                _ = try harness.state()
+            } catch StoreError.manifestBehind {
+                isBehind = true
+            } catch {}
+            guard isBehind, !wasBehind else { continue }
+            found += 1
+            let damage = try harness.verify(deep: false).damage
+            #expect(damage.contains { $0.kind == .behind }, "cut to \(length)")
+        }
+        #expect(found > 0)
+    }
+
     private func checkCut(
         _ harness: Harness, _ store: DamageStore, _ path: FilePath, _ label: String
     ) throws {

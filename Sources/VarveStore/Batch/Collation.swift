@@ -12,6 +12,8 @@ public struct KnownRecord: Sendable {
     var digest: UInt64
     /// The batch's record has the same digest.
     var isSame: Bool
+    /// Another version has taken its place, be that there or not.
+    var isReplaced: Bool
 
     /// Stands for a segment where the record is in a journal only; no file has this number.
     static let journal = SegmentID(rawValue: 0)
@@ -193,16 +195,15 @@ final class Collation {
     private final class IdentityKit {
         var segment: SegmentID?
         var reader: IdentityReader?
-        /// Rows that were dropped: to whoever asks they are gone, and what has their ids is new.
-        var dropped: DeletionVector?
+        /// Rows that were dropped are gone to whoever asks, and what has their ids is new.
+        var vector: DeletionVector?
     }
 
     /// Reads the ids at the places and keeps those that are the candidates' own.
     private func compare(_ piece: Piece, _ kit: IdentityKit) throws -> [KnownRecord] {
         if kit.segment != piece.entry.id {
             kit.reader = try IdentityReader(snapshot.reader(piece.entry))
-            let hasDropped = piece.entry.deletionVector?.droppedRows ?? 0 > 0
-            kit.dropped = hasDropped ? try snapshot.deletionVector(piece.entry) : nil
+            kit.vector = try snapshot.deletionVector(piece.entry)
             kit.segment = piece.entry.id
         }
         guard let identities = kit.reader else { return [] }
@@ -210,7 +211,7 @@ final class Collation {
         let namespace = Array(batch.profile.namespace.utf8)
         var known: [KnownRecord] = []
         known.reserveCapacity(piece.places.count)
-        for place in piece.places where kit.dropped?.isDropped(row: place.row) != true {
+        for place in piece.places where kit.vector?.isDropped(row: place.row) != true {
             let row = Int(place.row) - piece.firstRow
             let id = unsafe keys[Int(place.index)].row
             guard unsafe identities.equals(row, namespace: namespace, id: batch.identity(id))
@@ -220,7 +221,8 @@ final class Collation {
                 KnownRecord(
                     key: Int(place.index), segment: piece.entry.id, row: place.row,
                     sequence: identities.sequence(row), version: identities.version(row),
-                    digest: digest, isSame: digest == batch[id].storedDigest))
+                    digest: digest, isSame: digest == batch[id].storedDigest,
+                    isReplaced: kit.vector?.isDeleted(row: place.row) ?? false))
         }
         return known
     }

@@ -171,9 +171,12 @@ private struct History {
     /// - Parameter stored: ascending by sequence.
     init(_ stored: ArraySlice<KnownRecord>) {
         self.stored = stored
-        guard let last = stored.last else { return }
-        // What is in a journal gets its place, and its successor, when the journal is folded.
-        newest = last.isJournaled ? nil : .stored(last.segment, last.row, last.sequence)
+        // Not just the last: an undo may have brought an older one back while a newer one is left of
+        // a record that is gone. What is in a journal gets its place, and its successor, when the
+        // journal is folded.
+        if let shown = stored.last(where: { !$0.isReplaced }), !shown.isJournaled {
+            newest = .stored(shown.segment, shown.row, shown.sequence)
+        }
         version = stored.reduce(0) { max($0, $1.version) }
     }
 

@@ -61,7 +61,8 @@ final class JournalTable {
                             key: index, segment: KnownRecord.journal, row: 0,
                             sequence: entry.sequence, version: entry.version,
                             digest: entry.digest,
-                            isSame: entry.digest == batch[key.row].storedDigest))
+                            isSame: entry.digest == batch[key.row].storedDigest,
+                            isReplaced: false))
                 }
                 place = entry.next
             }

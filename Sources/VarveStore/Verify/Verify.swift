@@ -35,8 +35,8 @@ public struct Verify: Sendable {
         }
         let log = VerifyLog(totalBytes: snapshot.state.fileByteCount, progress)
         check(snapshot, log)
-        let newest = checkTail(&manifest, log)
-        let live = LiveFiles(newest, store.paths)
+        checkTail(&manifest, log)
+        let live = LiveFiles(manifest.state, store.paths)
         log.finish(live, store)
         return log.finish { live.contains($0) }
     }
@@ -80,17 +80,19 @@ public struct Verify: Sendable {
     }
 
     /// Bytes behind the last whole edit are an edit that is being written, or damage: looks again.
-    ///
-    /// - Returns: the state as it is now.
-    private func checkTail(_ manifest: inout ManifestReader, _ log: VerifyLog) -> StoreState {
+    /// Whole edits may be cut off as well: a file that knows later ones tells.
+    private func checkTail(_ manifest: inout ManifestReader, _ log: VerifyLog) {
         let position = manifest.position
         let torn = manifest.tornByteCount
         let path = Paths.join(store.paths.folder, manifest.fileName)
         do {
             _ = try manifest.refresh()
+            try store.checkNotBehind(&manifest)
+        } catch let error as StoreError {
+            log.add(.behind, path, "\(error)")
         } catch {
             log.add(error, path)
-            return manifest.state
+            return
         }
         if torn > 0, manifest.position == position, manifest.tornByteCount == torn {
             log.add(
@@ -98,7 +100,6 @@ public struct Verify: Sendable {
                 "the last \(torn) bytes are no whole edit: a process was killed while it wrote, or "
                     + "an edit is damaged. The next ingest cuts them; what they said is not known")
         }
-        return manifest.state
     }
 }
 
