@@ -74,7 +74,7 @@ import VarveStore
                 second.crash(atChange: change)
                 var reached = work.stages[step][pieces].all.count
                 let store = CrashWorkload.store(second)
-                try? work.steps[step].perform(store) {
+                try? work.steps[step].perform(store) { _ in
                     reached = try store.contents().all.count
                 }
                 for again in Self.models(of: second, &random) {

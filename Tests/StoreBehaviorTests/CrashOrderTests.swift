@@ -10,7 +10,7 @@ import VarveStore
         for step in work.steps.indices {
             let store = CrashWorkload.store(work.disks[step].crashed(model: .keepIssued))
             var pieces = 0
-            try work.steps[step].perform(store) {
+            try work.steps[step].perform(store) { _ in
                 pieces += 1
                 store.traced.acknowledge(sparing: Harness.isSpare)
             }
@@ -63,7 +63,7 @@ import VarveStore
                 found.append((disk.crashed(model: model), pieces))
             }
         }
-        try work.steps[step].perform(CrashWorkload.store(disk), cut)
+        try work.steps[step].perform(CrashWorkload.store(disk)) { _ in cut() }
         cut()
         return found
     }

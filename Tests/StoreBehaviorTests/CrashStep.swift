@@ -6,7 +6,8 @@ import VarveStore
 
 /// A change of a store that may be cut short anywhere, and is then done again.
 struct CrashStep: Sendable {
-    typealias Acknowledged = () throws -> Void
+    /// Is given the store as whoever writes knows it; a reader may see more, which a crash takes back.
+    typealias Acknowledged = (StoreState) throws -> Void
 
     let name: String
     /// Whether records go by it, not come.
@@ -36,7 +37,7 @@ extension CrashStep {
             _ = try run.run(report: { _ in
                 guard writer.state.lastEdit > lastEdit else { return }
                 lastEdit = writer.state.lastEdit
-                do { try acknowledged() } catch { failure = failure ?? error }
+                do { try acknowledged(writer.state) } catch { failure = failure ?? error }
             })
             if let failure { throw failure }
         } change: { model in
@@ -54,7 +55,7 @@ extension CrashStep {
             let session = try store.appendSession()
             for (place, group) in groups.enumerated() {
                 try session.append(group)
-                try acknowledged()
+                try acknowledged(store.state())
                 if places.contains(place) { try session.fold() }
             }
             try session.finish()
@@ -73,7 +74,7 @@ extension CrashStep {
         CrashStep(name: name, drops: true) { store, acknowledged in
             var failure: (any Error)?
             try store.compact(policy, purges: purges) { _ in
-                do { try acknowledged() } catch { failure = failure ?? error }
+                do { try acknowledged(store.state()) } catch { failure = failure ?? error }
             }
             if let failure { throw failure }
         } change: { model in

@@ -37,7 +37,7 @@ final class CrashWorkload: Sendable {
             let disk = disks[disks.count - 1].crashed(model: .keepIssued)
             let store = Self.store(disk)
             var reached = [try store.contents()]
-            try step.perform(store) { reached.append(try store.contents()) }
+            try step.perform(store) { _ in reached.append(try store.contents()) }
             reached.append(try store.contents())
             stages.append(reached)
             logs.append(disk.log)
@@ -79,7 +79,7 @@ extension CrashWorkload {
         var pieces = 0
         var failure: (any Error)?
         do {
-            try steps[step].perform(store) { pieces += 1 }
+            try steps[step].perform(store) { _ in pieces += 1 }
             pieces += 1
         } catch {
             failure = error

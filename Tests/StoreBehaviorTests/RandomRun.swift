@@ -78,8 +78,7 @@ struct RandomRun {
         var (records, letters) = (0, 0)
         var failure: (any Error)?
         do {
-            try CrashStep.ingest("", [units], onConflict: policy).perform(store) {
-                let state = try store.state()
+            try CrashStep.ingest("", [units], onConflict: policy).perform(store) { state in
                 records = Int(state.recordSegments.reduce(0) { $0 + $1.rows })
                 letters = Int(state.deadSegments.reduce(0) { $0 + $1.rows })
             }
