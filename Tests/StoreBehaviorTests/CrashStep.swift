@@ -6,8 +6,9 @@ import VarveStore
 
 /// A change of a store that may be cut short anywhere, and is then done again.
 struct CrashStep: Sendable {
-    /// Is given the store as whoever writes knows it; a reader may see more, which a crash takes back.
-    typealias Acknowledged = (StoreState) throws -> Void
+    /// Is given the store as an ingest's writer knows it; a reader may see more, which a crash takes
+    /// back. Nil of other steps.
+    typealias Acknowledged = (StoreState?) throws -> Void
 
     let name: String
     /// Whether records go by it, not come.
@@ -55,7 +56,7 @@ extension CrashStep {
             let session = try store.appendSession()
             for (place, group) in groups.enumerated() {
                 try session.append(group)
-                try acknowledged(store.state())
+                try acknowledged(nil)
                 if places.contains(place) { try session.fold() }
             }
             try session.finish()
@@ -74,7 +75,7 @@ extension CrashStep {
         CrashStep(name: name, drops: true) { store, acknowledged in
             var failure: (any Error)?
             try store.compact(policy, purges: purges) { _ in
-                do { try acknowledged(store.state()) } catch { failure = failure ?? error }
+                do { try acknowledged(nil) } catch { failure = failure ?? error }
             }
             if let failure { throw failure }
         } change: { model in

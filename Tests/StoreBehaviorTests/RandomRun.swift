@@ -79,6 +79,7 @@ struct RandomRun {
         var failure: (any Error)?
         do {
             try CrashStep.ingest("", [units], onConflict: policy).perform(store) { state in
+                guard let state else { return }
                 records = Int(state.recordSegments.reduce(0) { $0 + $1.rows })
                 letters = Int(state.deadSegments.reduce(0) { $0 + $1.rows })
             }
