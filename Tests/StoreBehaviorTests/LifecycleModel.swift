@@ -24,9 +24,8 @@ struct LifecycleModel {
 
     mutating func send(_ id: String, _ line: String, time: Int64, at now: Int64) -> Bool {
         var versions = records[id] ?? []
-        // What is left of a record that expired is no reason to refuse another.
+        if versions.contains(where: { $0.line == line }) { return false }
         if let newest = versions.last, !newest.isLeft {
-            if versions.contains(where: { $0.line == line }) { return false }
             versions[versions.count - 1].replacedAt = now
         }
         versions.append(Version(line: line, time: time, acceptedAt: now))

@@ -160,9 +160,6 @@ BUGS = [
         (SETTLEMENT, "        if let shown = stored.last(where: { !$0.isReplaced }), !shown.isJournaled {\n",
          "        let last = PLANTED ? stored.first : stored.last(where: { !$0.isReplaced })\n"
          "        if let shown = last, !shown.isJournaled {\n")),
-    bug("what a hold kept of an expired record is taken for it", "HoldTests",
-        (SETTLEMENT, "{ contains { !$0.isReplaced } ? self : [] }",
-         "{ PLANTED || contains { !$0.isReplaced } ? self : [] }")),
     bug("duplicates within a batch are kept", "IngestTests",
         (SETTLEMENT, "            } else if end - first > 1 {\n",
          "            } else if end - first > 1, !PLANTED {\n")),

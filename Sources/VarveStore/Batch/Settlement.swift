@@ -78,7 +78,6 @@ struct Settlement {
     private mutating func settleOne(
         _ batch: Batch, _ id: BatchRowID, _ stored: ArraySlice<KnownRecord>, _ isBlind: Bool
     ) {
-        let stored = isBlind ? stored : stored.unlessGone
         if case .policy = rule, stored.contains(where: \.isSame) {
             // The record is as it was: nothing of it needs a look.
             refuse(batch, id, .duplicate)
@@ -99,9 +98,8 @@ struct Settlement {
             let same = left.filter { unsafe id.elementsEqual(batch.identity(keys[$0].row)) }
             left.removeAll { same.contains($0) }
             // Each key of the id was answered with the same stored records.
-            let stored = known.filter { $0.key == head }[...]
+            var history = History(known.filter { $0.key == head }[...])
             let isBlind = same.contains { unverifiable.contains($0) }
-            var history = History(isBlind ? stored : stored.unlessGone)
             for key in same { settle(batch, unsafe keys[key].row, &history, isBlind) }
         }
     }
@@ -159,12 +157,6 @@ struct Settlement {
         }
         history.add(batch[id].storedDigest, id)
     }
-}
-
-extension ArraySlice<KnownRecord> {
-    /// Nothing, where none of a record's versions is shown: it has expired, and what is left of it
-    /// stays only until a hold is released. What comes under its id is new.
-    fileprivate var unlessGone: Self { contains { !$0.isReplaced } ? self : [] }
 }
 
 /// The contents under one id: the store's, then those of the batch that are accepted.
