@@ -70,7 +70,7 @@ install_for_test() {
 
 # release_build PRODUCT: static, with all of its libraries, because to load and to relocate them
 # takes half of the time to start. Without Foundation but for its essentials, which swift-crypto
-# needs: TOMLKit names it and uses nothing of it. It would add a tenth to that time, and two thirds
+# needs: TOMLKit names it and uses nothing of it. It would add a sixth to that time, and seven tenths
 # to the size; what does use it fails to link.
 release_build() {
     swift build --package-path "$root" -c release --static-swift-stdlib \
