@@ -114,6 +114,27 @@ import VarveStore
         #expect(try harness.verify().isSound)
     }
 
+    @Test("what a hold keeps of an expired record is no duplicate of what comes later")
+    func sentAgain() throws {
+        let old = Reviews.line("a", text: "old")
+        let between = Reviews.line("a", text: "between")
+        try harness.ingest([old])
+        try harness.ingest([Reviews.line("a", text: "new")])
+        try harness.holds().add(hold("review_text = 'old'"))
+        try harness.compactHeld(policy)
+        #expect(try harness.shownIDs() == [])
+        #expect(try harness.ingest([between]).counts.new == 1)
+        #expect(try harness.ingest([old]).counts.version == 1)
+        #expect(try harness.ingest([old, between]).counts.duplicate == 2)
+
+        try harness.holds().release("h", at: harness.now)
+        var later = policy
+        later.expireAfter = nil
+        try harness.compactHeld(later, purges: true)
+        #expect(try harness.lines() == [old])
+        #expect(try harness.verify().isSound)
+    }
+
     @Test("dropped rows that a hold takes stay hidden and in the trash")
     func trash() throws {
         try harness.ingest([Reviews.line("a"), Reviews.line("b")])

@@ -24,7 +24,8 @@ struct LifecycleModel {
 
     mutating func send(_ id: String, _ line: String, time: Int64, at now: Int64) -> Bool {
         var versions = records[id] ?? []
-        if versions.contains(where: { $0.line == line }) { return false }
+        // What is left of a record that expired is no reason to refuse another.
+        if versions.contains(where: { $0.line == line && !$0.isLeft }) { return false }
         if let newest = versions.last, !newest.isLeft {
             versions[versions.count - 1].replacedAt = now
         }

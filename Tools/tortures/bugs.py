@@ -160,6 +160,8 @@ BUGS = [
         (SETTLEMENT, "        if let shown = stored.last(where: { !$0.isReplaced }), !shown.isJournaled {\n",
          "        let last = PLANTED ? stored.first : stored.last(where: { !$0.isReplaced })\n"
          "        if let shown = last, !shown.isJournaled {\n")),
+    bug("what a hold keeps of an expired record is taken for it", "HoldTests",
+        (COLLATION, "isLeft = !record.isExpired", "isLeft = !PLANTED && !record.isExpired")),
     bug("duplicates within a batch are kept", "IngestTests",
         (SETTLEMENT, "            } else if end - first > 1 {\n",
          "            } else if end - first > 1, !PLANTED {\n")),

@@ -39,6 +39,8 @@ final class BatchFiler {
         let collation = unsafe Collation(
             snapshot: snapshot, batch: batch, keys: sorted, toleratesMissing: toleratesMissing)
         var known = matches.isEmpty ? [] : try collation.known(matches, workers)
+        // It goes when its hold is released. What comes under its id must not go with it.
+        known.removeAll(where: \.isLeft)
         for table in journaled { unsafe table.add(to: &known, batch, sorted) }
         var settlement = Settlement(
             rule, forgotten: ForgottenIdentities(snapshot.state))

@@ -12,12 +12,17 @@ public struct KnownRecord: Sendable {
     var digest: UInt64
     /// The batch's record has the same digest.
     var isSame: Bool
-    /// Another version has taken its place, be that there or not.
-    var isReplaced: Bool
+    /// Sequence of the version that has taken its place, be that there or not.
+    var successor: SequenceNumber?
+    /// Has expired: hidden everywhere.
+    var isExpired = false
+    /// The record has expired; a hold keeps this older version of it, hidden, until its release.
+    var isLeft = false
 
     /// Stands for a segment where the record is in a journal only; no file has this number.
     static let journal = SegmentID(rawValue: 0)
     var isJournaled: Bool { segment == Self.journal }
+    var isReplaced: Bool { successor != nil }
 }
 
 /// Finds what the store has under the ids of a batch.
@@ -44,7 +49,7 @@ final class Collation {
         unsafe self.keys = keys
     }
 
-    /// What the store has, ordered by key, then by sequence.
+    /// What the store has, ordered by key, then by sequence, but for what was dropped.
     ///
     /// - Complexity: a merge of the matches with the key column of each segment they name, then a
     ///   read of the id and digest pages of the row groups that hold a candidate; both over the
@@ -75,7 +80,32 @@ final class Collation {
                 known.append(contentsOf: found)
             }
         }
-        return ordered(known)
+        return withoutExpired(ordered(known))
+    }
+
+    /// Takes out what has expired, and marks what is left of records whose newest version has: the
+    /// successor of its last version is among what expired, and replaced by nothing.
+    ///
+    /// - Parameter known: ordered.
+    private func withoutExpired(_ known: [KnownRecord]) -> [KnownRecord] {
+        guard known.contains(where: \.isExpired) else { return known }
+        var known = known
+        var key = -1
+        var gone: Set<SequenceNumber> = []
+        // What replaced a version came after it.
+        for place in known.indices.reversed() {
+            let record = known[place]
+            if record.key != key {
+                key = record.key
+                gone.removeAll(keepingCapacity: true)
+            }
+            if record.successor.map(gone.contains) ?? record.isExpired {
+                gone.insert(record.sequence)
+                known[place].isLeft = !record.isExpired
+            }
+        }
+        known.removeAll(where: \.isExpired)
+        return known
     }
 
     /// An answer's value; nil where damage makes the keys that were asked for unverifiable.
@@ -195,7 +225,6 @@ final class Collation {
     private final class IdentityKit {
         var segment: SegmentID?
         var reader: IdentityReader?
-        /// Rows that were dropped are gone to whoever asks, and what has their ids is new.
         var vector: DeletionVector?
     }
 
@@ -211,7 +240,12 @@ final class Collation {
         let namespace = Array(batch.profile.namespace.utf8)
         var known: [KnownRecord] = []
         known.reserveCapacity(piece.places.count)
-        for place in piece.places where kit.vector?.isDropped(row: place.row) != true {
+        for place in piece.places {
+            // Rows that were dropped are gone to whoever asks, and what has their ids is new. Those
+            // that have expired tell what is left of their records.
+            let marks = kit.vector?.entries(row: place.row) ?? []
+            guard !marks.contains(where: { $0.reason.isDropped && $0.reason != .expired })
+            else { continue }
             let row = Int(place.row) - piece.firstRow
             let id = unsafe keys[Int(place.index)].row
             guard unsafe identities.equals(row, namespace: namespace, id: batch.identity(id))
@@ -222,7 +256,8 @@ final class Collation {
                     key: Int(place.index), segment: piece.entry.id, row: place.row,
                     sequence: identities.sequence(row), version: identities.version(row),
                     digest: digest, isSame: digest == batch[id].storedDigest,
-                    isReplaced: kit.vector?.isDeleted(row: place.row) ?? false))
+                    successor: marks.first { $0.reason == .superseded }?.since,
+                    isExpired: marks.contains { $0.reason == .expired }))
         }
         return known
     }

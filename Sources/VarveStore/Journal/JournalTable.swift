@@ -61,8 +61,7 @@ final class JournalTable {
                             key: index, segment: KnownRecord.journal, row: 0,
                             sequence: entry.sequence, version: entry.version,
                             digest: entry.digest,
-                            isSame: entry.digest == batch[key.row].storedDigest,
-                            isReplaced: false))
+                            isSame: entry.digest == batch[key.row].storedDigest))
                 }
                 place = entry.next
             }
