@@ -57,8 +57,10 @@ private func checkQuestions(
     vector.clearDeleted(in: &flags, asOf: sequence)
     var shown = Array(repeating: true, count: vector.rowCount)
     vector.clearDeleted(in: &shown, onlyDropped: true)
+    var own = Array(repeating: [DeletionVector.Entry](), count: vector.rowCount)
+    for entry in entries { own[Int(entry.row)].append(entry) }
     for row in 0..<UInt32(vector.rowCount) {
-        let own = entries.filter { $0.row == row }
+        let own = own[Int(row)]
         let isDropped = own.contains { $0.reason != .superseded }
         let isDead = isDropped || own.contains { $0.since <= sequence }
         require(vector.isDeleted(row: row) == !own.isEmpty, "row \(row) now")
