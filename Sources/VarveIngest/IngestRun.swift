@@ -72,7 +72,7 @@ public final class IngestRun {
             kept.header = source.head.header
             entry.sources.append(kept)
             entry.detections.append(source.detection)
-            if !entry.profiles.contains(profile) { entry.profiles.append(profile) }
+            if !source.isBlank, !entry.profiles.contains(profile) { entry.profiles.append(profile) }
         }
     }
 

@@ -141,7 +141,7 @@ struct Failure {
 
     private static func status(_ error: IngestError) -> ProcessStatus {
         switch error {
-        case .detection, .allDead, .unreadable: .badData
+        case .noRecord, .detection, .heading, .allDead, .unreadable: .badData
         case .unbalanced: .inputOutput
         }
     }

@@ -21,7 +21,7 @@ import VarveStore
     }
 
     private static func names(_ names: [String]) throws -> [String] {
-        try SourceList(disk()).sources(names).map(\.name)
+        try SourceList(disk()) { _ in false }.sources(names).map(\.name)
     }
 
     @Test(
@@ -33,7 +33,8 @@ import VarveStore
                 "/d/b/deep/x.ndjson", "/d/z.ndjson", "/d/é.csv",
             ])
         #expect(try Self.names(["/d/b/", "-"]).last == "-")
-        #expect(try SourceList(Self.disk()).sources(["/d/z.ndjson"]).map(\.byteCount) == [11])
+        let list = SourceList(try Self.disk()) { _ in false }
+        #expect(try list.sources(["/d/z.ndjson"]).map(\.byteCount) == [11])
     }
 
     @Test(
@@ -69,8 +70,14 @@ import VarveStore
             "/data/reviews.varve", disk, creation: Harness.identity, settings: "# test\n")
         for name in ["/data", "/data/reviews.varve", "/da*"] {
             #expect(throws: SourceListError.store("/data/reviews.varve")) {
-                try SourceList(disk).sources([name])
+                try SourceList(disk) { _ in false }.sources([name])
             }
+        }
+        // But for the one that the sources go into, unless it is what was named.
+        let list = SourceList(disk) { $0 == "/data/reviews.varve" }
+        #expect(try list.sources(["/data"]).map(\.name) == ["/data/a.ndjson"])
+        #expect(throws: SourceListError.store("/data/reviews.varve")) {
+            try list.sources(["/data/reviews.varve"])
         }
     }
 }

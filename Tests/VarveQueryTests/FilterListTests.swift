@@ -33,7 +33,7 @@ import Testing
             ("", "no expression"), ("rating,", "no expression"), ("rating stars", "operator"),
             ("rating, rating", "two columns"), ("rating as", "a name"), ("rating as 5", "a name"),
             ("rating as from", "a name"), ("*", "no value"), ("interval '1 day'", "interval"),
-            ("count(*)", "--agg"), ("a.b, c.b", "two columns"),
+            ("count(*)", "--count counts"), ("a.b, c.b", "two columns"),
         ]
         for (text, message) in cases {
             let error = #expect(throws: FilterError.self, "\(text)") { try columns(text) }

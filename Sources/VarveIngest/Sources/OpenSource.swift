@@ -10,6 +10,8 @@ struct OpenSource {
     let head: SourceHead
     /// How the profile was found, for people.
     let detection: String
+    /// Nothing stands in it but white space: its profile is any.
+    let isBlank: Bool
     /// Finds its units; nil for lines. In the state behind `offset`.
     let splitter: (any UnitSplitter)?
     /// Bytes that an interrupted run committed.

@@ -23,6 +23,9 @@ final class Source {
     /// Of the bytes on the disk; the same as the stream's unless compressed.
     private var rawDigest = SHA256()
 
+    /// Whether there is nothing behind what `peek` has shown.
+    var isReadWhole: Bool { isAtEnd && fault == nil }
+
     /// How much `peek` reads ahead at most.
     private static let peekByteCount = 4 << 20
     /// How long it waits for more than one line.

@@ -9,20 +9,28 @@ import VarveStore
 /// profile that the user names decides between JSON and tables.
 struct SourceDetector {
     private let options: IngestOptions
+    /// That of the source before, which a blank one shares.
+    private let last: Profile?
 
     struct Found {
         var reading: SourceReading
         var head = SourceHead()
         /// For people.
         var detection: String
+        /// Nothing stands in it but white space: its profile is any.
+        var isBlank = false
     }
 
     private static let elementLinesMax = 40 * ProfileDetector.unitsMax
 
-    init(_ options: IngestOptions) { self.options = options }
+    init(_ options: IngestOptions, last: Profile?) {
+        self.options = options
+        self.last = last
+    }
 
-    /// - Throws: `IngestError.detection` when no profile fits, `SourceFault` when that is because
-    ///   the source cannot be read; `.unreadable` for a table without a heading that can be read.
+    /// - Throws: `IngestError.noRecord`, `.heading` and `.detection` when no profile fits,
+    ///   `SourceFault` when that is because the source cannot be read; `.unreadable` for a table
+    ///   whose heading cannot be read, or lacks what its profile requires.
     func detect(_ source: Source) throws -> Found {
         let text = RecordBuffer()
         try unsafe text.append(source.peek(lines: ProfileDetector.unitsMax))
@@ -34,11 +42,12 @@ struct SourceDetector {
         return try withExtendedLifetime(text) {
             var found: Found
             do {
-                found = try detect(text, source.name)
-            } catch IngestError.detection(let name, let error) {
-                throw source.fault ?? IngestError.detection(source: name, error)
+                found = try detectBlank(text, source) ?? detect(text, source.name)
+            } catch let error as IngestError {
+                if let fault = source.fault, error.isOfDetection { throw fault }
+                throw error
             }
-            found.head.hasMark = unsafe text.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+            found.head.hasMark = unsafe text.bytes.markByteCount > 0
             return found
         }
     }
@@ -55,8 +64,11 @@ struct SourceDetector {
         }
         do {
             let framing = Self.framing(text)
-            let detector = detector(text, framing)
-            if detector.unitCount == 0, let found = try detectTable(text, name) { return found }
+            let (detector, beginning) = detector(text, framing)
+            if detector.unitCount == 0 {
+                if let found = try detectTable(text, name) { return found }
+                throw IngestError.noRecord(source: name, beginning: beginning.description)
+            }
             let found = try detector.decide()
             return Found(
                 reading: SourceReading(profile: found.profile, framing: framing),
@@ -67,37 +79,48 @@ struct SourceDetector {
         }
     }
 
-    /// The first byte that is neither white space nor of a byte order mark.
-    private static func firstByte(_ text: RecordBuffer) -> UInt8? {
-        let bytes = unsafe text.bytes
-        let mark = unsafe bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        return unsafe bytes.dropFirst(mark).first { $0 > 0x20 }
+    /// A source that is at its end and has no unit: any profile will do.
+    private func detectBlank(_ text: RecordBuffer, _ source: Source) throws -> Found? {
+        guard options.profile == nil, source.isReadWhole, unsafe text.beginning.isEmpty,
+            let profile = last ?? options.profiles.first
+        else { return nil }
+        return Found(
+            reading: SourceReading(profile: profile, framing: .lines), detection: "empty",
+            isBlank: true)
     }
 
     private static func framing(_ text: RecordBuffer) -> UnitFraming {
-        firstByte(text) == UInt8(ascii: "[") ? .elements : .lines
+        unsafe text.beginning.first == UInt8(ascii: "[") ? .elements : .lines
     }
 
     /// Looks at the first units of records of JSON.
-    private func detector(_ text: RecordBuffer, _ framing: UnitFraming) -> ProfileDetector {
+    private func detector(
+        _ text: RecordBuffer, _ framing: UnitFraming
+    ) -> (ProfileDetector, SourceBeginning) {
         var detector = ProfileDetector(profiles: options.profiles, format: .json)
+        var beginning = unsafe SourceBeginning(text.beginning)
         let scanner = RecordScanner(limits: ScanLimits(depthMax: options.limits.depthMax))
         for unit in units(text, framing) where !detector.isDone {
             let record = unsafe UnsafeRawBufferPointer(rebasing: text.bytes[unit.start..<unit.end])
+            guard unsafe !record.allSatisfy(\.isSpace) else { continue }
             var keys: [[UInt8]] = []
-            let scanned: Void? = try? unsafe scanner.scanMembers(record) { member in
-                unsafe keys.append(Array(member.key))
+            do throws(ScanFault) {
+                try unsafe scanner.scanMembers(record) { member in
+                    unsafe keys.append(Array(member.key))
+                }
+                detector.add(keys: keys)
+            } catch {
+                unsafe beginning.add(error, behind: text.bytes[..<unit.start])
             }
-            if scanned != nil { detector.add(keys: keys) }
         }
-        return detector
+        return (detector, beginning)
     }
 
     private func units(_ text: RecordBuffer, _ framing: UnitFraming) -> [UnitPlace] {
         guard let splitter = framing.splitter(unitBytesMax: options.limits.lineBytesMax) else {
             var units: [UnitPlace] = []
-            var start = 0
-            for place in 0..<text.count where unsafe text.bytes[place] == UInt8(ascii: "\n") {
+            var start = unsafe text.bytes.markByteCount
+            for place in start..<text.count where unsafe text.bytes[place] == UInt8(ascii: "\n") {
                 units.append(UnitPlace(start: start, end: place))
                 start = place + 1
             }
@@ -108,12 +131,29 @@ struct SourceDetector {
     }
 }
 
+extension UnsafeRawBufferPointer {
+    /// The length of the byte order mark that the bytes begin with, or 0.
+    fileprivate var markByteCount: Int { unsafe starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+}
+
+extension UInt8 {
+    /// White space of JSON.
+    fileprivate var isSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
+}
+
+extension RecordBuffer {
+    /// From the first byte on that is neither white space nor of a byte order mark.
+    fileprivate var beginning: Slice<UnsafeRawBufferPointer> {
+        unsafe bytes.dropFirst(bytes.markByteCount).drop { $0.isSpace }
+    }
+}
+
 extension SourceDetector {
     /// A table under a heading that a profile knows; nil where the first row has but one cell.
     ///
-    /// - Throws: `DetectionError` where no profile knows the heading, or several do.
+    /// - Throws: `IngestError.heading` where no profile knows the heading, or several do.
     private func detectTable(_ text: RecordBuffer, _ name: String) throws -> Found? {
-        var failure: DetectionError?
+        var failure: IngestError?
         for (dialect, format) in [(RowDialect.tsv, RecordFormat.tsv), (.csv, .csv)] {
             guard let header = try? heading(text, dialect)?.header, header.keys.count > 1 else {
                 continue
@@ -124,7 +164,7 @@ extension SourceDetector {
             do throws(DetectionError) {
                 profile = try detector.decide().profile
             } catch {
-                failure = failure ?? error
+                failure = failure ?? .heading(source: name, format, error)
                 continue
             }
             return try table(
@@ -152,6 +192,15 @@ extension SourceDetector {
             // Nothing but blank lines.
             return Found(
                 reading: SourceReading(profile: profile, framing: .lines), detection: detection)
+        }
+        let lacking = profile.requiredFields(lackingIn: header.keys)
+        guard lacking.isEmpty else {
+            throw IngestError.unreadable(
+                SourceFault(
+                    name: name, code: .sourceFormat, offset: UInt64(row.start),
+                    message: "this is no heading of the profile \(profile.name): it has no column "
+                        + "for \(lacking.joined(separator: ", ")); is it the right file, the right "
+                        + "--profile?"))
         }
         return Found(
             reading: SourceReading(profile: profile, framing: .rows(dialect), header: header),

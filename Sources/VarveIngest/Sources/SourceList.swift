@@ -5,11 +5,19 @@ import VarveStore
 ///
 /// A file stands for itself; a folder for all files below it, hidden ones left out, by the bytes of
 /// their paths; a pattern for what it matches; `-` for standard input. Links to files are followed,
-/// links to folders that are come upon are not. Nothing is opened.
+/// links to folders that are come upon are not, nor is the store that is written to. Nothing is opened.
 public struct SourceList {
     private let fileSystem: any FileSystem
+    private let isPassedOver: (FilePath) -> Bool
 
-    public init(_ fileSystem: any FileSystem) { self.fileSystem = fileSystem }
+    /// - Parameter isPassedOver: says of a store that is come upon whether it is the one that the
+    ///   sources go into; any other is refused.
+    public init(
+        _ fileSystem: any FileSystem, passingOver isPassedOver: @escaping (FilePath) -> Bool
+    ) {
+        self.fileSystem = fileSystem
+        self.isPassedOver = isPassedOver
+    }
 
     /// - Throws: `SourceListError`; `FileError` where a folder cannot be read.
     public func sources(_ names: [String]) throws -> [IngestSource] {
@@ -41,12 +49,15 @@ public struct SourceList {
         }
     }
 
-    private func files(below folder: FilePath) throws -> [IngestSource] {
+    private func files(below top: FilePath) throws -> [IngestSource] {
         var files: [IngestSource] = []
-        var folders = [folder]
+        var folders = [top]
         while let folder = folders.popLast() {
-            guard try !Store.exists(folder, fileSystem) else {
-                throw SourceListError.store(folder)
+            if try Store.exists(folder, fileSystem) {
+                guard folder != top, isPassedOver(folder) else {
+                    throw SourceListError.store(folder)
+                }
+                continue
             }
             for entry in try fileSystem.list(folder) where entry.nameBytes.first != 0x2e {
                 let path = try Self.path(of: entry, in: folder)
@@ -61,7 +72,7 @@ public struct SourceList {
                 }
             }
         }
-        guard !files.isEmpty else { throw SourceListError.noFiles(folder) }
+        guard !files.isEmpty else { throw SourceListError.noFiles(top) }
         return files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 

@@ -12,6 +12,8 @@ final class SourceOpener {
     private let options: IngestOptions
     /// What interrupted runs committed, by the source's name.
     private let progress: [[UInt8]: SourceProgress]
+    /// Of the source that was opened last.
+    private var profile: Profile?
 
     init(
         _ sources: [IngestSource], _ options: IngestOptions,
@@ -25,7 +27,7 @@ final class SourceOpener {
 
     /// Opens a source, finds out how it is read, and passes over what an interrupted run committed.
     ///
-    /// - Throws: `IngestError.detection` and `.unreadable`, what `open` throws.
+    /// - Throws: what `SourceDetector` and `open` throw.
     func openSource(_ index: Int) throws -> OpenSource {
         let opened = try plan(index)
         guard let old = progress[Array(sources[index].name.utf8)], old.bytes > 0,
@@ -39,10 +41,11 @@ final class SourceOpener {
     private func plan(_ index: Int) throws -> OpenSource {
         let source = try Source(open(index))
         do {
-            let found = try SourceDetector(options).detect(source)
+            let found = try SourceDetector(options, last: profile).detect(source)
+            profile = found.reading.profile
             return OpenSource(
                 index: index, source: source, reading: found.reading, head: found.head,
-                detection: found.detection,
+                detection: found.detection, isBlank: found.isBlank,
                 splitter: found.reading.framing.splitter(
                     unitBytesMax: options.limits.lineBytesMax))
         } catch {

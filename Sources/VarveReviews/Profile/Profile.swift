@@ -60,6 +60,18 @@ public struct Profile: Hashable, Sendable {
         return mapping
     }
 
+    /// The names of required fields that no record of a table can have, each with where it would be.
+    ///
+    /// - Parameter columns: those of the table.
+    public func requiredFields(lackingIn columns: [[UInt8]]) -> [String] {
+        CanonicalField.allCases.compactMap { field in
+            guard required.contains(field) else { return nil }
+            let paths = field == .reviewID && derivesID ? idFrom : fields[field] ?? []
+            if paths.contains(where: { columns.contains($0.key) }) { return nil }
+            return "\(field.name) (\(paths.map(\.description).joined(separator: ", ")))"
+        }
+    }
+
     var ratingRange: DecimalRange { DecimalRange(low: ratingMin, high: ratingMax) }
 
     /// A rating scaled to 0...5 by the greatest one; the rating itself if that is 5.

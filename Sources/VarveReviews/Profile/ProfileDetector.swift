@@ -103,14 +103,17 @@ public struct DetectionError: Error, Hashable, Sendable, CustomStringConvertible
     /// What is wrong, each candidate on a line of its own, and the remedy.
     public var description: String {
         if unitCount == 0 { return "no profile can be found without a record; name one: --profile" }
+        let first = unitCount == 1 ? "the first unit" : "the first \(unitCount) units"
         var text =
             isAmbiguous
-            ? "several profiles fit the first \(unitCount) units; choose one: --profile"
-            : "no profile fits the first \(unitCount) units; name one: --profile"
+            ? "several profiles fit \(first); choose one: --profile"
+            : "no profile fits \(first); name one: --profile"
         for candidate in candidates {
-            text += "\n  \(candidate.name): \(candidate.matchedCount) of \(unitCount) units"
+            text += "\n  \(candidate.name)"
+            if unitCount > 1 { text += ": \(candidate.matchedCount) of \(unitCount) units" }
             if !candidate.missing.isEmpty {
-                text += ", lacking \(candidate.missing.joined(separator: ", "))"
+                text += unitCount > 1 ? ", " : ": "
+                text += "lacking \(candidate.missing.joined(separator: ", "))"
             }
         }
         return text

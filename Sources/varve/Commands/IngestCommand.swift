@@ -75,14 +75,14 @@ struct IngestCommand: ConsoleCommand {
     func run(_ console: Console) throws -> ProcessStatus {
         let settings = try IngestSettings.read(store.path)
         let options = try ingestOptions(settings)
-        var sources = try Self.sources(files)
+        var sources = try listSources()
         if try Self.create(store.path) { console.note("new store: \(store.absolutePath)") }
         StopSignal.install()
         var entry = try ingest(sources, options, console)
         try report(entry, console)
         while follow {
             // Another file has the name, or the file was cut: that is a run of its own.
-            sources = try Self.sources(files)
+            sources = try listSources()
             entry = try ingest(sources, options, console)
             try report(entry, console)
         }
@@ -123,9 +123,10 @@ extension IngestCommand {
     }
 
     /// Inputs must be there before a store is made for them.
-    private static func sources(_ files: [String]) throws -> [IngestSource] {
+    private func listSources() throws -> [IngestSource] {
+        let own = Environment.resolved(store.path)
         do {
-            return try SourceList(Posix()).sources(files)
+            return try SourceList(Posix()) { Environment.resolved($0) == own }.sources(files)
         } catch let error as FileError {
             throw CommandError.input(error)
         } catch let error as SourceListError {

@@ -21,6 +21,13 @@ enum Environment {
         return base.utf8.last == UInt8(ascii: "/") ? base + rest : base + "/" + rest
     }
 
+    /// The path without links and dots; from the root where that does not exist.
+    static func resolved(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return absolute(path) }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
     /// This process's number.
     static var processID: Int32 { getpid() }
 }

@@ -54,7 +54,8 @@ extension Binder {
     private static func unknown(_ name: String, _ place: Range<Int>) -> Fault {
         if FunctionTable.aggregates.contains(name) {
             return Fault(
-                "\(name) is an aggregate: it stands in --agg, not in expressions", at: place)
+                "\(name) is an aggregate, and there are none yet: --count counts records, `varve "
+                    + "histogram` the values of a field", at: place)
         }
         let near = NearestName.of(Array(name.utf8), in: FunctionTable.names.map { Array($0.utf8) })
         return Fault(

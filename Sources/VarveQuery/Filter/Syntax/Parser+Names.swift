@@ -62,7 +62,8 @@ extension Parser {
         if name == "extract" { return try parseExtract(place) }
         if isSign(.star), isSign(.rightParenthesis, 1) {
             throw Fault(
-                "aggregates such as \(name)(*) stand in --agg, not in expressions", at: place)
+                "there are no aggregates such as \(name)(*) yet: --count counts records, `varve "
+                    + "histogram` the values of a field", at: place)
         }
         var arguments: [Syntax] = []
         if !isSign(.rightParenthesis) {
