@@ -161,7 +161,12 @@ extension IngestRun {
         // Parsing went on beside the commit before; what follows stands on it.
         try settlePending()
         let isSmall = input.isPaced && input.bytes.count <= options.journalBatchBytes
-        if !isSmall { try writer.fold() }
+        if isSmall {
+            // The batch before may be hours old, and others at work since.
+            try writer.refresh()
+        } else {
+            try writer.fold()
+        }
         var snapshot = writer.snapshot()
         let settled = try writer.settle(
             parsed.batch, policy: options.onConflict, snapshot: &snapshot)
@@ -184,10 +189,10 @@ extension IngestRun {
         if isSmall {
             try append(settled, letters, counted, at: time)
         } else {
+            let dead = try writer.draft(
+                letters, profile: profile, storedAt: time, snapshot: &snapshot)
             pending = try writer.commit(
-                settled, run: RunID(rawValue: entry.run), now: time,
-                dead: try DeadLetterDraft(
-                    letters, profile: profile, snapshot: snapshot, storedAt: time),
+                settled, run: RunID(rawValue: entry.run), now: time, dead: dead,
                 snapshot: snapshot, changes: counted)
         }
         isStarted = true

@@ -43,16 +43,23 @@ public struct Store: Sendable {
     /// - Complexity: O(manifest); where there is a journal, it is read and encoded in memory.
     public func snapshot() throws -> Snapshot {
         var replaced = paths.folder
+        var isLost = false
         // A writer may fold a journal between our two looks.
         for _ in 0..<Self.attemptsMax {
             let manifest = try manifest()
             let snapshot = Snapshot(state: manifest.state, paths: paths, fileSystem: fileSystem)
             guard !manifest.state.journals.isEmpty else { return snapshot }
             do {
-                return try JournalFold.view(snapshot, position: manifest.position)
+                return try JournalFold.view(
+                    snapshot, position: manifest.position, toleratesMissing: isLost)
             } catch let error as StoreError {
-                guard let path = snapshot.replacedPath(error) else { throw error }
-                replaced = path
+                if let path = snapshot.replacedPath(error) {
+                    replaced = path
+                    continue
+                }
+                // What nobody has replaced is lost: the rest is shown without it.
+                guard case .missing = error, !isLost else { throw error }
+                isLost = true
             }
         }
         throw StoreError.replaced(replaced)

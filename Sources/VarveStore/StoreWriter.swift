@@ -1,4 +1,5 @@
 import VarveFiles
+import VarveReviews
 import VarveSegments
 
 /// The one process that puts records into a store: it holds the lock INGEST while it lives.
@@ -83,6 +84,14 @@ public final class StoreWriter {
     /// Appends one edit to the manifest, with what others appended taken in before.
     func append(_ changes: [Change]) throws { try committer.append { _ in changes } }
 
+    /// Takes in what other processes have committed, so that what is settled next stands on it.
+    ///
+    /// - Precondition: no fold goes on beside the caller.
+    public func refresh() throws {
+        try committer.refresh()
+        try withIndex(filer) { try filer.index.refresh(state) }
+    }
+
     func newFiles() -> NewFiles { committer.newFiles() }
 
     private func recoverJournals() throws {
@@ -103,19 +112,43 @@ extension StoreWriter {
     public func settle(
         _ batch: Batch, policy: ConflictPolicy, snapshot: inout Snapshot
     ) throws -> SettledBatch {
+        try following(&snapshot) { snapshot, isLost in
+            try withIndex(filer) {
+                try filer.settle(
+                    batch, .policy(policy), snapshot: snapshot, journaled: journaled,
+                    toleratesMissing: isLost)
+            }
+        }
+    }
+
+    /// The dead letters of a batch that the store does not have yet; nil if it has them all.
+    ///
+    /// - Parameter snapshot: as of `settle`.
+    public func draft(
+        _ letters: [DeadLetter], profile: Profile, storedAt: Int64, snapshot: inout Snapshot
+    ) throws -> DeadLetterDraft? {
+        try following(&snapshot) { snapshot, _ in
+            try DeadLetterDraft(letters, profile: profile, snapshot: snapshot, storedAt: storedAt)
+        }
+    }
+
+    /// Calls `body` with a snapshot, and again with a newer one where others have taken files of it.
+    ///
+    /// - Parameter body: also gets whether files that are missing are lost: no edit took them away.
+    /// - Throws: `StoreError.outdated` where files were taken while a fold goes on beside the caller,
+    ///   which is not the fold.
+    func following<Value>(
+        _ snapshot: inout Snapshot, inFold: Bool = false,
+        _ body: (Snapshot, _ isLost: Bool) throws -> Value
+    ) throws -> Value {
         var isLost = false
         while true {
             do {
-                let present = snapshot
-                return try withIndex(filer) {
-                    try filer.settle(
-                        batch, .policy(policy), snapshot: present, journaled: journaled,
-                        toleratesMissing: isLost)
-                }
-            } catch StoreError.missing {
-                guard !isFolding else { throw StoreError.outdated }
+                return try body(snapshot, isLost)
+            } catch StoreError.missing(let path) {
+                guard !isLost else { throw StoreError.missing(path) }
+                guard inFold || !isFolding else { throw StoreError.outdated }
                 try committer.refresh()
-                // What no edit took away is lost.
                 isLost = state.lastEdit == snapshot.state.lastEdit
                 snapshot = self.snapshot()
             }

@@ -126,6 +126,9 @@ public final class Background<Value>: Sendable {
         if thread == nil { work() }
     }
 
+    /// Whether the work is at its end.
+    public var isDone: Bool { shared.result.withLock { $0 != nil } }
+
     /// Waits for the end. To be called once.
     ///
     /// - Throws: what the work threw.

@@ -74,7 +74,7 @@ import VarveStore
 }
 
 /// A source that brings its pieces one by one, each after a wait.
-private final class SlowInput: Input {
+final class SlowInput: Input {
     let name: String
     private let pieces: [[UInt8]]
     private let failsAfter: Int
@@ -124,7 +124,7 @@ private final class SlowInput: Input {
 }
 
 extension Harness {
-    fileprivate func ingestSlowly(_ input: SlowInput) throws -> LedgerEntry {
+    func ingestSlowly(_ input: SlowInput) throws -> LedgerEntry {
         try create()
         var options = IngestOptions(profiles: [])
         options.profile = try BuiltInProfiles.profile(named: "review")

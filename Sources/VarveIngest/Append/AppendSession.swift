@@ -55,6 +55,7 @@ final class AppendSession {
         let time = now()
         let byteCount = batches.reduce(0) { $0 + $1.count }
         try writer.requireSpace(for: byteCount, above: options.freeBytesMin)
+        try refresh()
         let (batch, parsed, blanks) = parse(batches, at: time)
         let settled = try settle(batch)
         var dead = parsed
@@ -76,6 +77,14 @@ final class AppendSession {
         isStarted = true
         entry = next
         return Staged(group: staged, outcomes: outcomes)
+    }
+
+    /// Takes in what other processes have committed, but beside a fold, which looks at it itself.
+    private func refresh() throws {
+        if folding?.isDone == true { try finishFold() }
+        guard folding == nil else { return }
+        try writer.refresh()
+        snapshot = writer.snapshot()
     }
 
     private func settle(_ batch: Batch) throws -> SettledBatch {

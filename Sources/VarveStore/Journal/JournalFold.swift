@@ -4,12 +4,18 @@ import VarveSegments
 /// Brings the records of a journal into segments: by the writer for good, by a reader in memory.
 enum JournalFold {
     /// Writes the files and collects the changes that take the journal's place.
+    ///
+    /// - Parameter toleratesMissing: what lies in files that are gone is lost, and not in others that
+    ///   have taken their place.
+    /// - Throws: `StoreError.missing` unless that is so: a record must not be shown beside the one
+    ///   that it replaces.
     static func write(
         _ content: JournalContent, _ filer: BatchFiler, into files: inout NewFiles,
-        snapshot: Snapshot, workers: Workers
+        snapshot: Snapshot, workers: Workers, toleratesMissing: Bool
     ) throws {
         let replay = try JournalReplay(content, snapshot, workers)
-        let settled = try filer.settle(replay.batch, .replay, snapshot: snapshot)
+        let settled = try filer.settle(
+            replay.batch, .replay, snapshot: snapshot, toleratesMissing: toleratesMissing)
         _ = try filer.write(
             settled, firstSequence: content.entry.firstSequence,
             dead: try replay.deadLetters(snapshot), into: &files, snapshot: snapshot)
@@ -27,9 +33,13 @@ enum JournalFold {
     ///
     /// While a writer lives, its marks tell what is acknowledged; after it, all whole groups count.
     ///
-    /// - Throws: `StoreError.missing` where a journal was folded meanwhile, `.damaged`.
+    /// - Parameter toleratesMissing: as of `write`.
+    /// - Throws: `StoreError.missing` where a journal was folded meanwhile, or other files replaced;
+    ///   `.damaged`.
     /// - Complexity: O(journals), which are bounded; parses and encodes them.
-    static func view(_ snapshot: Snapshot, position: ManifestPosition) throws -> Snapshot {
+    static func view(
+        _ snapshot: Snapshot, position: ManifestPosition, toleratesMissing: Bool
+    ) throws -> Snapshot {
         let workers = Workers(count: 1)
         let overlay = Overlay(on: snapshot.fileSystem)
         var view = Snapshot(
@@ -47,7 +57,9 @@ enum JournalFold {
             try filer.index.refresh(view.state)
             var files = NewFiles(
                 paths: view.paths, fileSystem: overlay, state: view.state, position: position)
-            try write(content, filer, into: &files, snapshot: view, workers: workers)
+            try write(
+                content, filer, into: &files, snapshot: view, workers: workers,
+                toleratesMissing: toleratesMissing)
             try files.settle(workers)
             let edit = Edit(number: view.state.lastEdit &+ 1, changes: files.changes)
             view = Snapshot(
@@ -55,6 +67,26 @@ enum JournalFold {
         }
         return Snapshot(
             state: view.state, paths: view.paths, fileSystem: overlay, journaled: sums)
+    }
+}
+
+extension JournalFold {
+    /// Of segments with rows that records in a journal have replaced, the deletion vectors that a fold
+    /// would give them.
+    ///
+    /// - Throws: as `view`.
+    static func vectors(over snapshot: Snapshot) throws -> [SegmentID: DeletionVector] {
+        guard !snapshot.state.journals.isEmpty else { return [:] }
+        let position = ManifestPosition(edit: snapshot.state.lastEdit, chain: 0)
+        let view = try view(snapshot, position: position, toleratesMissing: false)
+        var vectors: [SegmentID: DeletionVector] = [:]
+        for entry in snapshot.state.recordSegments {
+            guard let folded = view.state.segment(entry.id),
+                folded.deletionVector != entry.deletionVector
+            else { continue }
+            vectors[entry.id] = try view.deletionVector(folded)
+        }
+        return vectors
     }
 }
 

@@ -159,18 +159,30 @@ extension StoreWriter {
     ///
     /// - Returns: the bytes of a torn tail.
     func fold(_ entry: JournalEntry, _ filer: BatchFiler) throws -> [UInt8] {
-        let snapshot = snapshot()
+        // What is replaced must be looked for where it is now: a compactor may have moved it.
+        try committer.refresh()
+        try filer.index.refresh(state)
+        var snapshot = snapshot()
         let content = try JournalContent(entry, snapshot)
         if !content.torn.isEmpty {
             try fileSystem.writeNew(paths.tornTail(entry.id), content.torn)
         }
-        var files = newFiles()
-        files.replace(paths.journal(entry.id))
-        if content.groups.isEmpty {
-            files.add(.journalFolded(entry.id))
-        } else {
-            try JournalFold.write(
-                content, filer, into: &files, snapshot: snapshot, workers: workers)
+        let files = try following(&snapshot, inFold: true) { snapshot, isLost in
+            var files = newFiles()
+            do {
+                files.replace(paths.journal(entry.id))
+                if content.groups.isEmpty {
+                    files.add(.journalFolded(entry.id))
+                } else {
+                    try JournalFold.write(
+                        content, filer, into: &files, snapshot: snapshot, workers: workers,
+                        toleratesMissing: isLost)
+                }
+                return files
+            } catch {
+                files.discard()
+                throw error
+            }
         }
         try publish(files, filer)
         return content.torn
@@ -180,6 +192,9 @@ extension StoreWriter {
 /// A fold that goes on beside appends.
 public struct PendingFold {
     let work: Background<Void>
+
+    /// Whether waiting for it would not wait.
+    public var isDone: Bool { work.isDone }
 }
 
 extension Batch {

@@ -42,11 +42,22 @@ public final class Compactor {
     public func plan(
         _ policy: LifecyclePolicy, now: Int64, purges: Bool = false
     ) throws -> CompactionPlan {
-        try committer.refresh()
-        let holds = try HoldMatchers(state.holds, compile: compile)
-        return try CompactionPlanner(
-            committer.snapshot(), policy, now: now, holds: holds, purges: purges
-        ).plan()
+        var replaced = committer.paths.folder
+        // A writer may fold a journal meanwhile.
+        for _ in 0..<Store.attemptsMax {
+            try committer.refresh()
+            let holds = try HoldMatchers(state.holds, compile: compile)
+            let snapshot = committer.snapshot()
+            do {
+                return try CompactionPlanner(
+                    snapshot, policy, now: now, holds: holds, purges: purges
+                ).plan()
+            } catch let error as StoreError {
+                guard let path = snapshot.replacedPath(error) else { throw error }
+                replaced = path
+            }
+        }
+        throw StoreError.replaced(replaced)
     }
 
     /// Does what a plan says, step by step.

@@ -104,7 +104,7 @@ public struct CompactionPlanner {
     /// Nil where nothing expires.
     private func expiry(_ plan: inout CompactionPlan) throws -> ExpirySurvey? {
         guard let bound = policy.expiryBound(at: now) else { return nil }
-        let survey = ExpirySurvey(snapshot, policy, holds, bound: bound)
+        let survey = try ExpirySurvey(snapshot, policy, holds, bound: bound)
         try survey.run()
         plan.heldRows = survey.heldCount
         plan.youngestExpiring = survey.youngest

@@ -4,12 +4,14 @@ import VarveSegments
 /// Finds the rows that are older than the policy keeps.
 ///
 /// A row that is its record's newest version goes by its own age; those that it replaced go with it,
-/// whatever theirs. For one thread.
+/// whatever theirs. What a record in a journal has replaced stays until that is folded. For one thread.
 final class ExpirySurvey {
     private let snapshot: Snapshot
     private let policy: LifecyclePolicy
     private let holds: HoldMatchers
     private let bound: Int64
+    /// Of segments with rows that records in a journal have replaced.
+    private let vectors: [SegmentID: DeletionVector]
     private let decoder = RowGroupDecoder()
     private let scratch = ByteSink()
     /// Newest versions to drop, by segment, ascending.
@@ -35,8 +37,11 @@ final class ExpirySurvey {
     }
 
     /// - Parameter bound: what ages since before it expires.
-    init(_ snapshot: Snapshot, _ policy: LifecyclePolicy, _ holds: HoldMatchers, bound: Int64) {
+    init(
+        _ snapshot: Snapshot, _ policy: LifecyclePolicy, _ holds: HoldMatchers, bound: Int64
+    ) throws {
         self.snapshot = snapshot
+        vectors = try JournalFold.vectors(over: snapshot)
         self.policy = policy
         self.holds = holds
         self.bound = bound
@@ -58,7 +63,7 @@ final class ExpirySurvey {
     private func survey(_ entry: SegmentEntry) throws {
         let reader = try snapshot.open(entry)
         defer { reader.close() }
-        let vector = try snapshot.deletionVector(entry)
+        let vector = try vectors[entry.id] ?? snapshot.deletionVector(entry)
         let fields = try RowFields(reader)
         let times = fields.columns(of: [.reviewTimestamp])
         let system: [SystemColumn] = [.shape, .sequence, .version, .ingestedAt]
