@@ -26,6 +26,8 @@ public final class IngestRun {
     public private(set) var entry: LedgerEntry
     /// What opening the store found and mended.
     public var recovery: Recovery { writer.recovery }
+    /// What the first letter gets that this run puts away.
+    private let firstDeadNumber: UInt64
     private(set) var isStarted = false
     private let units: UnitPipeline
     private var positions: [SourcePosition] = []
@@ -50,6 +52,7 @@ public final class IngestRun {
         entry = LedgerEntry(run: try writer.reserveRun().rawValue, startedAt: now())
         units = UnitPipeline(
             workers: writer.workers, limits: options.limits, digestKey: writer.state.digestKey)
+        firstDeadNumber = writer.state.nextDeadNumber
         (interrupted, adopted) = writer.state.interrupted(sources)
         opener = SourceOpener(sources, options, progress: interrupted, open: open)
         progress.totalBytes = sources.reduce(0) { sum, source in
@@ -308,6 +311,7 @@ extension IngestRun {
         if let warning = reserialised.warning(units: entry.counts.units) {
             entry.warnings.append(warning)
         }
+        entry.hasOwnLetters = writer.state.nextDeadNumber > firstDeadNumber
         try closeAdopted()
         try entry.end(in: writer, with: changes)
     }

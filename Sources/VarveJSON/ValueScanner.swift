@@ -174,7 +174,8 @@ struct ValueScanner {
             }
         for i in 1..<word.utf8CodeUnitCount
         where unsafe text.byte(start + i) != word.utf8Start[i] {
-            throw unsafe ScanFault(text, at: start + i, expected: "\(word)")
+            // One letter does not tell that the word was meant.
+            throw unsafe ScanFault(text, at: start + i, expected: i > 1 ? "\(word)" : "a value")
         }
         return start + word.utf8CodeUnitCount
     }

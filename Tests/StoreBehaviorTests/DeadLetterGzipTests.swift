@@ -70,6 +70,10 @@ enum Gzip {
         #expect(entry.counts.deadByCode == [.truncatedSource: 1])
         let letter = try #require(try store.deadLetters().first)
         let start = stored.reduce(0) { $0 + $1.utf8.count + 1 }
+        #expect(
+            letter.message
+                == "the unit: expected a source that can be read on, found the gzip data ends inside "
+                + "a member, at byte \(gzip.count) on the disk")
         #expect(letter.line == UInt64(stored.count + 1))
         #expect(letter.offset == UInt64(start))
         #expect(letter.faultOffset == UInt64(start + letter.bytes.count))

@@ -96,6 +96,15 @@ import VarveReviews
         #expect(try store.verify().damage.isEmpty)
     }
 
+    @Test("a run knows whether it put letters away itself")
+    func ownLetters() throws {
+        let store = Harness(Simulated())
+        #expect(try store.ingest([unrated("a"), Reviews.line("b")]).hasOwnLetters)
+        let again = try store.ingest([unrated("a"), Reviews.line("c")])
+        #expect(again.counts.dead == 1 && !again.hasOwnLetters)
+        #expect(try store.ingest([unrated("a"), "nonsense"]).hasOwnLetters)
+    }
+
     @Test("a crash while letters are dropped leaves all of them or none")
     func dropCrashes() throws {
         let disk = Simulated()

@@ -96,6 +96,16 @@ import VarveReviews
         #expect(try store.lines().count == 6)
     }
 
+    @Test("numbers that no letter has are told")
+    func missing() throws {
+        let store = Harness(Simulated())
+        try store.ingest(sources())
+        #expect(try store.attempt(nil).missing.isEmpty)
+        #expect(try store.attempt(nil) { $0.numbers = [1, 99] }.missing == [99])
+        #expect(try store.replay(generous()) { $0.numbers = [1] }.missing.isEmpty)
+        #expect(try store.replay(generous()) { $0.numbers = [1] }.missing == [1], "no more open")
+    }
+
     @Test("what was answered is not replayed: an old content would hide the newer one")
     func answered() throws {
         let store = Harness(Simulated())

@@ -260,4 +260,67 @@ import VarveStore
         #expect(try harness.lines(options) == [rows[2_047]])
         #expect(try harness.verify().damage.isEmpty)
     }
+
+    /// The profile without its words for true and false.
+    private static var wordless: String {
+        profile.split(separator: "\n").filter { !$0.hasPrefix("text_") }.joined(separator: "\n")
+    }
+
+    @Test("a cell that is none of the profile's words says where they stand, and which there are")
+    func words() throws {
+        let harness = try Self.harness(Self.wordless)
+        try harness.ingest([Self.text([Self.heading, Self.row(1)])], profile: nil)
+        let other = try Self.harness()
+        try other.ingest([Self.text([Self.heading, "1,P,U,1,t,2013-01-01,1,true"])], profile: nil)
+        let messages = try (harness.deadLetters() + other.deadLetters()).map(\.message)
+        #expect(
+            messages == [
+                "verified_purchase: expected a word that the profile names in text_true or "
+                    + "text_false, found \"yes\"",
+                "verified_purchase: expected \"yes\" or \"no\", found \"true\"",
+            ])
+    }
+
+    @Test("a row that a mended profile accepts answers its letter")
+    func answered() throws {
+        var harness = try Self.harness(Self.wordless)
+        let lines = [
+            Self.heading, Self.row(1), Self.row(2, text: "\"a \"\"b\"\"\nc\""), "3,too,few",
+        ]
+        try harness.ingest([Self.text(lines)], profile: nil)
+        #expect(try harness.states() == [2: .open, 3: .open, 5: .open])
+        harness.ownProfiles = [try Profile(toml: Self.profile, file: "test")]
+        try harness.ingest([Self.text(lines)], profile: nil)
+        #expect(try harness.states() == [2: .answered(1), 3: .answered(2), 5: .open])
+    }
+
+    @Test("rows are replayed under the heading of their table, each heading in a run of its own")
+    func replay() throws {
+        let harness = try Self.harness(Self.wordless)
+        let mended = try Profile(toml: Self.profile, file: "test")
+        let rows = [Self.row(1), Self.row(2, text: "\"a \"\"b\"\"\nc\"")]
+        let turned = ["bought,text,id,product,user,stars,time", "no,fine,3,P,U,4,2013-01-01"]
+        try harness.ingest(
+            [Self.text([Self.heading] + rows, end: "\r\n"), Self.text(turned)], profile: nil)
+        #expect(try harness.attempt(nil).failed == [.wrongType: 3])
+        #expect(try harness.attempt(mended).passed == 3)
+        let outcome = try harness.replay(mended)
+        #expect(outcome.passed == 3 && outcome.entries.map(\.counts.new) == [2, 1])
+        #expect(try harness.scan() == Self.text(rows, end: "\r\n") + Self.text([turned[1]]))
+        #expect(try harness.get("3").map(\.line) == [2])
+        #expect(try harness.deadLetters().isEmpty)
+        #expect(try harness.verify().damage.isEmpty)
+    }
+
+    @Test("a row of a run that was interrupted has no heading to be tried under")
+    func headless() throws {
+        var harness = try Self.harness(Self.wordless)
+        harness.batchBytes = 1_000
+        let source = Self.text([Self.heading] + (1...100).map { Self.row($0) })
+        let isFinished = try harness.run([source], profile: nil).run { true }
+        #expect(!isFinished)
+        let letters = UInt64(try harness.deadLetters().count)
+        let outcome = try harness.attempt(Profile(toml: Self.profile, file: "test"))
+        #expect(letters > 0 && outcome.headless == letters && outcome.total == letters)
+    }
 }

@@ -52,6 +52,14 @@ struct RecordScannerTests {
         #expect(scanner.shapes.count == 6)
     }
 
+    @Test func aWordIsExpectedOnceTwoOfItsLettersStandThere() {
+        let scanner = RecordScanner()
+        #expect(scanner.fault("not json")?.expected == "a value")
+        #expect(scanner.fault("not json")?.offset == 1)
+        #expect(scanner.fault(#"{"a":nul}"#)?.expected == "null")
+        #expect(scanner.fault(#"{"a":trUe}"#)?.expected == "true")
+    }
+
     @Test func theSameKeyTwiceIsAFaultHoweverItIsWritten() {
         let scanner = RecordScanner()
         for (text, offset) in [

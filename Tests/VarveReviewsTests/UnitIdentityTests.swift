@@ -1,4 +1,5 @@
 import Testing
+import VarveJSON
 import VarveReviews
 
 @Suite struct UnitIdentityTests {
@@ -35,5 +36,20 @@ import VarveReviews
         #expect(try id(unit, "amazon-2014") == expected)
         #expect(try id(#"{"asin":"B1"}"#, "amazon-2014") == nil)
         #expect(try id("a\tb", "amazon-us-tsv") == nil)
+    }
+
+    @Test(
+        "the id of a row is read under its heading, where it has all its cells",
+        arguments: [
+            ("marketplace\tcustomer_id\treview_id", "US\t1\tR1", "R1"),
+            ("review_id", "R1\r", "R1"), ("a\tb", "x\tR1", nil), ("a\treview_id", "x", nil),
+            ("a\treview_id", "x\tR1\ty", nil), ("a\treview_id", "x\t", nil),
+        ] as [(String, String, String?)])
+    func row(_ heading: String, _ row: String, _ expected: String?) throws {
+        let header = try RowHeader(
+            dialect: .tsv, keys: heading.split(separator: "\t").map { Array($0.utf8) })
+        let profile = try #require(try BuiltInProfiles.profile(named: "amazon-us-tsv"))
+        let id = UnitIdentity(profile: profile).identity(of: Array(row.utf8), header: header)
+        #expect(id == expected.map { Array($0.utf8) })
     }
 }

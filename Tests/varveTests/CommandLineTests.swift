@@ -101,6 +101,14 @@ import VarveStore
         #expect(all.options.filter().isWide)
     }
 
+    @Test func runsThatWereNeverBegunAreTold() throws {
+        let command: DeadListCommand = try parsed([
+            "dead", "list", "--run", "77", "--run", "2", "--run", "3", "--run", "0", "--run", "77",
+        ])
+        #expect(command.options.unknownRuns(next: 3) == [0, 3, 77])
+        #expect(command.options.unknownRuns(next: 78) == [0])
+    }
+
     @Test(arguments: ["bash", "zsh", "fish"])
     func completionsAreThereForEveryShell(shell: String) {
         do {

@@ -32,6 +32,12 @@ import VarveReviews
             ])
     }
 
+    @Test func namesTheRunOnlyWhereItHasLettersOfItsOwn() {
+        var summary = IngestSummary(sources: [], counts: counts(), run: 12)
+        summary.hasOwnLetters = false
+        #expect(summary.lines(.plain)[1].hasSuffix("   see: varve dead list"))
+    }
+
     @Test func saysNothingOfDeadLettersWhereThereAreNone() {
         var counts = LedgerEntry.Counts()
         counts.units = 1

@@ -16,6 +16,14 @@ import Testing
         #expect(Terminal.columns(known: 65_535, variable: nil) == 500)
     }
 
+    @Test func tablesAreCutWhereSomebodyTellsAWidth() {
+        let uncut = Terminal.columnsUncut
+        #expect(Terminal.tableColumns(isTerminal: false, known: 0, variable: nil) == uncut)
+        #expect(Terminal.tableColumns(isTerminal: false, known: 0, variable: "200") == 200)
+        #expect(Terminal.tableColumns(isTerminal: true, known: 0, variable: nil) == 80)
+        #expect(Terminal.tableColumns(isTerminal: true, known: 120, variable: "200") == 120)
+    }
+
     @Test func colourNeedsATerminalThatNobodyForbids() {
         #expect(Terminal.takesColor(isTerminal: true, noColor: nil, term: "xterm"))
         #expect(!Terminal.takesColor(isTerminal: false, noColor: nil, term: "xterm"))

@@ -21,6 +21,8 @@ public struct LedgerEntry: Sendable {
     public var warnings: [Warning] = []
     /// How each source's profile was found, for the summary; not kept.
     public var detections: [String] = []
+    /// Whether the run put dead letters away that the store did not have, for the summary; not kept.
+    public var hasOwnLetters = false
 
     /// What brought the units. Persisted.
     public enum Kind: String, Sendable {

@@ -1,5 +1,4 @@
 import VarveFiles
-import VarveJSON
 import VarveStore
 
 /// Reads the entries of a store's ledger.
@@ -52,61 +51,10 @@ public struct LedgerReader: Sendable {
             }
         }
         for path in try paths() {
-            guard let (run, sources) = Self.sources(try entry(path)) else {
+            guard let sources = LedgerSources(try entry(path)) else {
                 throw LedgerError(path: path)
             }
-            names[RunID(rawValue: run)] = sources
-        }
-        return names
-    }
-
-    /// The run of an entry and the names of its sources; nil where the text is no entry.
-    private static func sources(_ entry: [UInt8]) -> (run: UInt64, names: [[UInt8]])? {
-        let text = RecordBuffer(capacity: entry.count)
-        text.append(entry.last == UInt8(ascii: "\n") ? entry.dropLast() : entry)
-        let scanner = RecordScanner()
-        var run: UInt64?
-        var list: ValueSpan?
-        do throws(ScanFault) {
-            try unsafe scanner.scanMembers(text.bytes) { member in
-                if unsafe member.key.elementsEqual("run".utf8) {
-                    run = unsafe UInt64(
-                        String(decoding: member.span.bytes(in: text.bytes), as: UTF8.self))
-                } else if unsafe member.key.elementsEqual("sources".utf8) {
-                    list = unsafe member.span
-                }
-            }
-            guard let run, let list else { return nil }
-            return (run, try unsafe names(list.bytes(in: text.bytes), scanner))
-        } catch {
-            return nil
-        }
-    }
-
-    /// The `name` of each object of an array that was found right.
-    private static func names(
-        _ array: UnsafeRawBufferPointer, _ scanner: RecordScanner
-    ) throws(ScanFault) -> [[UInt8]] {
-        var names: [[UInt8]] = []
-        var at = 1
-        while at < array.count {
-            guard unsafe array[at] == UInt8(ascii: "{") else {
-                at += 1
-                continue
-            }
-            let end = try unsafe scanner.valueEnd(array, at: at).end
-            let object = unsafe UnsafeRawBufferPointer(rebasing: array[at..<end])
-            var name: [UInt8] = []
-            try unsafe scanner.scanMembers(object) { member in
-                guard unsafe member.key.elementsEqual("name".utf8) else { return }
-                let raw = unsafe member.span.bytes(in: object)
-                name = unsafe [UInt8](unsafeUninitializedCapacity: raw.count + 16) { out, count in
-                    guard let base = out.baseAddress else { return }
-                    count = unsafe StringCoding.decode(raw, into: UnsafeMutableRawPointer(base))
-                }
-            }
-            names.append(name)
-            at = end
+            names[RunID(rawValue: sources.run)] = sources.names
         }
         return names
     }

@@ -69,7 +69,7 @@ struct ParsedBatch {
                     code: fault.code, line: 0,
                     start: start, byteCount: count,
                     faultOffset: count, field: "", expected: "a source that can be read on",
-                    found: fault.description),
+                    found: "\(fault.message), at byte \(fault.offset) on the disk"),
                 offset: isBehindUnit
                     ? stretch.endOffset
                     : stretch.offset + UInt64(start - stretch.range.lowerBound)))

@@ -60,6 +60,7 @@ public final class DeadLetterReplay {
     ) throws -> ReplayOutcome {
         var filter = filter
         filter.states = .open
+        outcome.missing = filter.numbers
         let scan = DeadLetterScan(snapshot, filter, profile: options.profile, workers: workers)
         try scan.visit(add)
         if let tray { try take(tray, &outcome) }
@@ -68,19 +69,27 @@ public final class DeadLetterReplay {
 
     /// Tries a letter.
     private func add(_ found: FoundDeadLetter) throws {
+        outcome.missing.remove(found.letter.number)
         guard found.letter.byteCount == UInt64(found.letter.bytes.count) else {
             outcome.incomplete += 1
             return
         }
-        guard let profile = options.profile ?? found.profile, profile.format == .json else {
+        guard let profile = options.profile ?? found.profile else {
             outcome.unreadable += 1
             return
         }
-        if let full = tray, full.isFull(options.batchBytes) || full.profile != profile {
+        guard profile.format == .json || found.header != nil else {
+            outcome.headless += 1
+            return
+        }
+        if let full = tray, full.isFull(options.batchBytes) || !full.takes(found, profile) {
             tray = nil
             try take(full, &outcome)
         }
-        let current = tray ?? LetterTray(profile, options, digestKey: digestKey, now: now)
+        let current =
+            tray
+            ?? LetterTray(
+                profile, found.header, options, digestKey: digestKey, now: now)
         tray = current
         if let code = current.add(found) { outcome.failed[code, default: 0] += 1 }
     }

@@ -8,6 +8,8 @@ import VarveStore
 /// A chunk of the batch has letters of one source, so that rows keep their sources and lines.
 final class LetterTray {
     let profile: Profile
+    /// Of the table whose rows the letters are; nil for records of JSON.
+    private let header: RowHeader?
     private(set) var letters: [ReplayedLetter] = []
     private let batch: Batch
     private let parser: ChunkParser
@@ -15,14 +17,23 @@ final class LetterTray {
     private var sources: [String] = []
     private var places: [[UInt8]: Int] = [:]
 
-    init(_ profile: Profile, _ options: IngestOptions, digestKey: [UInt8], now: Int64) {
+    init(
+        _ profile: Profile, _ header: RowHeader?, _ options: IngestOptions, digestKey: [UInt8],
+        now: Int64
+    ) {
         self.profile = profile
+        self.header = header
         batch = Batch(bytes: ByteSink(), profile: profile)
+        let window = TimeWindow(now: now, earliest: options.earliest, aheadDays: options.aheadDays)
         parser = ChunkParser(
-            profile: profile,
-            window: TimeWindow(
-                now: now, earliest: options.earliest, aheadDays: options.aheadDays),
-            limits: options.limits, digestKey: digestKey)
+            profile: profile, window: window, limits: options.limits, digestKey: digestKey)
+        parser.use(profile, header, window: window)
+    }
+
+    /// Whether a letter is of the same profile and, as a row, of a table with the same heading: a
+    /// segment holds rows of no other.
+    func takes(_ found: FoundDeadLetter, _ profile: Profile) -> Bool {
+        self.profile == profile && header == found.header
     }
 
     /// Whether no more letters should be added.

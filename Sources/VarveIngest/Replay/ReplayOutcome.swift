@@ -8,14 +8,17 @@ public struct ReplayOutcome: Sendable {
     public var failed: [DeadCode: UInt64] = [:]
     /// Letters of which only the beginning was kept.
     public var incomplete: UInt64 = 0
-    /// Letters that nothing can be tried on: rows of tables, whose header is not with them, and
-    /// those whose own profile the store does not know.
+    /// Letters without a profile to try: none was given, and the store does not know their own.
     public var unreadable: UInt64 = 0
+    /// Letters that a table's profile cannot be tried on, as no heading is known for them.
+    public var headless: UInt64 = 0
+    /// Numbers that the filter names and no letter that it means has.
+    public var missing: Set<UInt64> = []
     /// One for each run that was made of them; none where nothing was moved.
     public var entries: [LedgerEntry] = []
 
     /// All letters that were tried.
     public var total: UInt64 {
-        passed + failed.values.reduce(0, +) + incomplete + unreadable
+        passed + failed.values.reduce(0, +) + incomplete + unreadable + headless
     }
 }

@@ -234,14 +234,3 @@ extension SourceDetector {
         return (try unsafe RowHeader(bytes, dialect), row)
     }
 }
-
-extension RecordFormat {
-    /// How rows of tables are written; nil for JSON.
-    var dialect: RowDialect? {
-        switch self {
-        case .json: nil
-        case .csv: .csv
-        case .tsv: .tsv
-        }
-    }
-}

@@ -1,3 +1,5 @@
+import VarveJSON
+
 /// What a profile's source is written in.
 ///
 /// Persisted: raw values and names.
@@ -23,5 +25,14 @@ public enum RecordFormat: UInt8, CaseIterable, Sendable, Hashable {
         let match = Self.allCases.first { $0.name.utf8.elementsEqual(name.utf8) }
         guard let match else { return nil }
         self = match
+    }
+
+    /// How rows of tables are written; nil for JSON.
+    public var dialect: RowDialect? {
+        switch self {
+        case .json: nil
+        case .csv: .csv
+        case .tsv: .tsv
+        }
     }
 }

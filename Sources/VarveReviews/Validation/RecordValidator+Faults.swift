@@ -105,6 +105,12 @@ extension RecordValidator {
             let words = (profile.textTrue + profile.textFalse).map {
                 "\"" + String(decoding: $0, as: UTF8.self) + "\""
             }
+            // A cell is a text, whatever word stands in it.
+            guard profile.format == .json else {
+                return words.isEmpty
+                    ? "a word that the profile names in text_true or text_false"
+                    : words.joined(separator: " or ")
+            }
             return (["true", "false"] + words).joined(separator: " or ")
         }
     }

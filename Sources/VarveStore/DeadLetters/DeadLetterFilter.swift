@@ -1,3 +1,4 @@
+import VarveJSON
 import VarveReviews
 
 /// Which dead letters are meant. What is empty or nil leaves none out.
@@ -72,6 +73,9 @@ public struct FoundDeadLetter: Sendable {
     public var state = DeadLetter.State.open
     /// The profile that it was judged by; nil where the store does not know it.
     public let profile: Profile?
+    /// The heading of the table whose row it is; nil where it is no row, where the ledger does not
+    /// tell, and until a scan has looked.
+    public internal(set) var header: RowHeader?
     let segment: SegmentID
     let row: UInt32
 }

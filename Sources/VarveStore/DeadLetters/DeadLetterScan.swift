@@ -4,8 +4,8 @@ import VarveReviews
 ///
 /// A letter is resolved once it was replayed, or once a record with its id arrived after it: in a
 /// later run, or later in its own one. The id is read from the letter's bytes, see `UnitIdentity`, by
-/// the profile that the letter was judged by, which is stored with it. A letter whose id cannot be
-/// read stays open.
+/// the profile that the letter was judged by, which is stored with it; that of a row by its table's
+/// heading, which the ledger has. A letter whose id cannot be read stays open.
 public struct DeadLetterScan {
     private let snapshot: Snapshot
     private let filter: DeadLetterFilter
@@ -58,6 +58,7 @@ public struct DeadLetterScan {
     /// - Complexity: reads the segments that may hold them; memory: one piece of letters.
     public func visit(_ body: (FoundDeadLetter) throws -> Void) throws {
         let arrivals = try arrivals ?? ArrivalFinder(snapshot, workers)
+        let headings = LetterHeadings(snapshot)
         for entry in snapshot.state.deadSegments where filter.mayPass(entry) {
             var piece: [FoundDeadLetter] = []
             var pieceBytes = 0
@@ -68,25 +69,29 @@ public struct DeadLetterScan {
                 guard piece.count == Self.pieceCount || pieceBytes >= Self.pieceBytes else {
                     return
                 }
-                try judge(piece, arrivals, body)
+                try judge(piece, arrivals, headings, body)
                 piece.removeAll(keepingCapacity: true)
                 pieceBytes = 0
             }
-            try judge(piece, arrivals, body)
+            try judge(piece, arrivals, headings, body)
         }
     }
 
     /// Tells the states of letters of one segment, and hands over those that are asked for.
     private func judge(
-        _ piece: [FoundDeadLetter], _ arrivals: ArrivalFinder,
+        _ piece: [FoundDeadLetter], _ arrivals: ArrivalFinder, _ headings: LetterHeadings,
         _ body: (FoundDeadLetter) throws -> Void
     ) throws {
         guard !piece.isEmpty else { return }
         var piece = piece
         if let profile = profile ?? piece.first?.profile {
             let reader = UnitIdentity(profile: profile)
-            let ids = piece.map { found in
-                found.state == .open ? reader.identity(of: found.letter.bytes) : nil
+            let ids: [[UInt8]?] = try piece.indices.map { place in
+                guard piece[place].state == .open else { return nil }
+                let letter = piece[place].letter
+                let header = try headings.header(of: letter, profile.format)
+                piece[place].header = header
+                return reader.identity(of: letter.bytes, header: header)
             }
             let newest = try arrivals.newest(ids, namespace: profile)
             for (place, arrival) in newest.enumerated() {

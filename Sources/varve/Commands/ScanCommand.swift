@@ -162,7 +162,7 @@ struct ScanCommand: ConsoleCommand {
         _ scan: Scan, _ list: SelectList, _ format: RowFormat, _ console: Console
     ) throws {
         let printer = format.printer(
-            to: console.output, columns: console.columns, style: console.style,
+            to: console.output, columns: console.tableColumns, style: console.style,
             movesCursor: console.movesCursor, terminator: terminator)
         try printer.begin(
             list.items.map {

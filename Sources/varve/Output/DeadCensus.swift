@@ -12,9 +12,12 @@ struct DeadCensus {
 
     private struct Group {
         var count: UInt64
-        /// The first one's, in words.
-        let example: String
+        /// Of the first one: its number, its place and what is wrong with it.
         let number: UInt64
+        let source: String
+        let line: UInt64
+        let place: String
+        let message: String
     }
 
     private let states: DeadLetterFilter.States
@@ -54,9 +57,8 @@ struct DeadCensus {
             return
         }
         groups[key] = Group(
-            count: 1,
-            example: "\(DeadLetterText.place(letter)): \(Sanitizer.line(letter.message))",
-            number: letter.number)
+            count: 1, number: letter.number, source: letter.source, line: letter.line,
+            place: DeadLetterText.place(letter), message: letter.message)
     }
 
     /// By run, then the most frequent first.
@@ -67,9 +69,10 @@ struct DeadCensus {
         }
     }
 
+    // The line has a column of its own, as text may be cut, and a number that is looks whole.
     private static let columns = [
         RowColumn("run"), RowColumn("code"), RowColumn("count"), RowColumn("first"),
-        RowColumn("shape"), RowColumn("example"),
+        RowColumn("line"), RowColumn("shape"), RowColumn("example"),
     ]
 
     /// The groups as a table.
@@ -79,7 +82,8 @@ struct DeadCensus {
             try printer.row([
                 .integer(Int64(clamping: key.run)), .text(key.code.name),
                 .integer(Int64(clamping: group.count)), .integer(Int64(clamping: group.number)),
-                .text(key.shape), .text(group.example),
+                .integer(Int64(clamping: group.line)), .text(key.shape),
+                .text(Sanitizer.line("\(group.source): \(group.message)")),
             ])
         }
         try printer.end()
@@ -87,12 +91,16 @@ struct DeadCensus {
 
     /// How many there are, and where to read on.
     ///
-    /// - Parameter run: the run that was asked for.
-    func summary(run: UInt64?) -> [String] {
+    /// - Parameters:
+    ///   - run: the run that was asked for.
+    ///   - stored: letters of the state in the whole store, where not all were added.
+    func summary(run: UInt64? = nil, stored: UInt64 = 0) -> [String] {
         guard total > 0 else {
             let hint = run.map { " of run \($0); what an earlier run left is not kept twice" } ?? ""
             let which = states == .all ? "" : states.rawValue + " "
-            return ["no \(which)dead letters\(hint)"] + others
+            guard stored > 0 else { return ["no \(which)dead letters\(hint)"] + others }
+            let count = Quantity.counted(stored, "\(which)dead letter")
+            return ["none of \(count) is\(run == nil ? " meant" : hint)"] + others
         }
         return ["\(Quantity.counted(total, "dead letter")); see one: varve dead show N"] + others
     }
@@ -114,7 +122,7 @@ struct DeadCensus {
                 .object([
                     ("run", .unsigned(key.run)), ("code", .string(key.code.name)),
                     ("shape", .string(key.shape)), ("count", .unsigned(group.count)),
-                    ("example", .string(group.example)),
+                    ("example", .string("\(group.place): \(Sanitizer.line(group.message))")),
                     ("example_number", .unsigned(group.number)),
                 ])
             })

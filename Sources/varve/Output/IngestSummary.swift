@@ -13,6 +13,8 @@ struct IngestSummary {
     var counts: LedgerEntry.Counts
     var run: UInt64
     var warnings: [String] = []
+    /// Whether there are dead letters under the run's number.
+    var hasOwnLetters = true
 
     /// Sources that are named; of more only the number is told.
     static let sourcesMax = 10
@@ -24,6 +26,7 @@ struct IngestSummary {
         counts = entry.counts
         run = entry.run
         warnings = entry.warnings.map(\.message)
+        hasOwnLetters = entry.hasOwnLetters
     }
 
     init(sources: [Source], counts: LedgerEntry.Counts, run: UInt64) {
@@ -60,6 +63,8 @@ struct IngestSummary {
         let codes = counts.deadByCode.filter { $0.value > 0 }.sorted {
             $0.value != $1.value ? $0.value > $1.value : $0.key.rawValue < $1.key.rawValue
         }.map { "\($0.key.name) \(Quantity.grouped($0.value))" }.joined(separator: ", ")
-        return "\(line)   dead: \(style.red(codes))   see: varve dead list --run \(run)"
+        // What is stored already is not put away again.
+        let list = "varve dead list" + (hasOwnLetters ? " --run \(run)" : "")
+        return "\(line)   dead: \(style.red(codes))   see: \(list)"
     }
 }

@@ -15,8 +15,24 @@ struct ReplayText {
         }
     }
 
+    /// Prints it, and names the numbers that no letter has.
+    func print(to console: Console, json isJSON: Bool) throws -> ProcessStatus {
+        if isJSON {
+            try console.output.line(json: json)
+        } else {
+            for line in lines(console.style) { try console.output.line(line) }
+        }
+        for number in outcome.missing.sorted() {
+            console.note("varve: no open dead letter that is meant has number \(number)")
+        }
+        return outcome.missing.isEmpty ? .done : .notThere
+    }
+
     func lines(_ style: Style) -> [String] {
-        guard outcome.total > 0 else { return ["no open dead letters are meant"] }
+        guard outcome.total > 0 else {
+            // The missing ones are named.
+            return outcome.missing.isEmpty ? ["no open dead letters are meant"] : []
+        }
         let verb = isTrial ? "would pass" : "moved into the store"
         var lines = [
             style.bold(
@@ -33,8 +49,13 @@ struct ReplayText {
         }
         if outcome.unreadable > 0 {
             lines.append(
-                "\(Column.right(Quantity.grouped(outcome.unreadable), 9))  cannot be tried: rows of "
-                    + "a table, or no profile is known; name one: --profile")
+                "\(Column.right(Quantity.grouped(outcome.unreadable), 9))  cannot be tried: no "
+                    + "profile is known; name one: --profile")
+        }
+        if outcome.headless > 0 {
+            lines.append(
+                "\(Column.right(Quantity.grouped(outcome.headless), 9))  cannot be tried as rows of "
+                    + "a table: their heading is not known; ingest their source again")
         }
         for entry in outcome.entries {
             lines.append(
@@ -54,7 +75,7 @@ struct ReplayText {
                 .object(failed.map { (key: $0.code.name, value: .unsigned($0.count)) })
             ),
             ("incomplete", .unsigned(outcome.incomplete)),
-            ("unreadable", .unsigned(outcome.unreadable)),
+            ("unreadable", .unsigned(outcome.unreadable + outcome.headless)),
             ("runs", .array(outcome.entries.map(\.json))),
         ])
     }

@@ -23,13 +23,16 @@ struct Console {
     /// The columns of standard output.
     var columns: Int { Terminal.columns(STDOUT_FILENO) }
 
+    /// The columns of tables there.
+    var tableColumns: Int { Terminal.tableColumns(STDOUT_FILENO) }
+
     /// Whether standard output is a terminal that takes escape sequences.
     var movesCursor: Bool { output.isTerminal && Environment.value("TERM") != "dumb" }
 
     /// A printer of tables.
     var table: any RowPrinter {
         RowFormat.table.printer(
-            to: output, columns: columns, style: style, movesCursor: movesCursor,
+            to: output, columns: tableColumns, style: style, movesCursor: movesCursor,
             terminator: UInt8(ascii: "\n"))
     }
 

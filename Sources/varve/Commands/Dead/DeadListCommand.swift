@@ -9,7 +9,8 @@ struct DeadListCommand: ConsoleCommand {
         discussion: """
             The shape is what a unit looks like without its values: its keys and what stands under \
             them (s a string, n a number, b true or false, ? anything else). Units of one shape and \
-            code mostly have one cause.
+            code mostly have one cause. `first` is the number of the first letter of a group, `line` the \
+            line that it came from. Exits with 1 if a run is asked for that there is not.
 
             Examples:
               varve dead list --run 12
@@ -30,17 +31,30 @@ struct DeadListCommand: ConsoleCommand {
     var json = false
 
     func run(_ console: Console) throws -> ProcessStatus {
+        let store = try self.store.open()
+        let unknown = try options.unknownRuns(next: store.committed().state.nextRun)
+        for run in unknown { console.note("varve: there is no run \(run)") }
         // All states, so that the others can be told of.
         let scan = try DeadLetterScan(
-            store.open(), options.filter(states: .all), workers: .perProcessor)
+            store, options.filter(states: .all), workers: .perProcessor)
         var census = DeadCensus(state)
         try scan.visit { census.add($0) }
         if json {
             try printJSON(census, scan, console)
-        } else {
+        } else if unknown.isEmpty || unknown.count < Set(options.run).count {
             try print(census, scan, console)
+            for line in try summary(census, store) { try console.output.line(line) }
         }
-        return .done
+        return unknown.isEmpty ? .done : .notThere
+    }
+
+    private func summary(_ census: DeadCensus, _ store: Store) throws -> [String] {
+        guard census.total == 0, !options.filter().isWide else { return census.summary() }
+        var stored: UInt64 = 0
+        var filter = DeadLetterFilter()
+        filter.states = state
+        try DeadLetterScan(store, filter, workers: .perProcessor).visit { _ in stored += 1 }
+        return census.summary(run: options.run.first, stored: stored)
     }
 
     private func print(
@@ -55,7 +69,6 @@ struct DeadListCommand: ConsoleCommand {
                 }
             }
         }
-        for line in census.summary(run: options.run.first) { try console.output.line(line) }
     }
 
     /// One object, written as the letters come: there may be more than memory holds.

@@ -30,6 +30,13 @@ struct DeadOptions: ParsableArguments {
         }
     }
 
+    /// Runs that are asked for and were never begun.
+    ///
+    /// - Parameter next: the number of the store's next run.
+    func unknownRuns(next: UInt64) -> [UInt64] {
+        Set(run).filter { $0 == 0 || $0 >= next }.sorted()
+    }
+
     /// The filter, with the numbers that were named.
     func filter(
         numbers: [UInt64] = [], states: DeadLetterFilter.States = .open

@@ -9,7 +9,9 @@ struct DeadReplayCommand: ConsoleCommand {
         discussion: """
             Each becomes a record once, of a run of its own, with the source and the line that it came \
             from; it is resolved then. What does not pass stays. Of units that were too long only the \
-            beginning was kept: these, and rows of tables, cannot be replayed.
+            beginning was kept: these cannot be replayed, and of a table's rows none whose heading \
+            the ledger does not have, as that of a run that was interrupted. Exits with 1 if a number \
+            is given that no open dead letter has.
 
             Examples:
               varve dead replay --profile mine.toml --run 12
@@ -32,12 +34,6 @@ struct DeadReplayCommand: ConsoleCommand {
         let outcome = try DeadLetterReplay.run(
             writer.open(store, "varve dead replay"), options.filter(numbers: numbers),
             ingestOptions, now: SystemClock.micros())
-        let text = ReplayText(outcome: outcome, isTrial: false)
-        if json {
-            try console.output.line(json: text.json)
-        } else {
-            for line in text.lines(console.style) { try console.output.line(line) }
-        }
-        return .done
+        return try ReplayText(outcome: outcome, isTrial: false).print(to: console, json: json)
     }
 }

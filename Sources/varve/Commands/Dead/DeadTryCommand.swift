@@ -7,7 +7,9 @@ struct DeadTryCommand: ConsoleCommand {
         commandName: "try",
         abstract: "Tell how many open dead letters a profile would accept.",
         discussion: """
-            Changes nothing. What does not pass is counted by what is wrong with it then.
+            Changes nothing. What does not pass is counted by what is wrong with it then. A row of a \
+            table is tried under the heading that the ledger has of its source. Exits with 1 if a \
+            number is given that no open dead letter has.
 
             Examples:
               varve profile show review > mine.toml
@@ -32,13 +34,7 @@ struct DeadTryCommand: ConsoleCommand {
                 snapshot, options.filter(numbers: numbers), ingestOptions,
                 workers: .perProcessor, now: now)
         }
-        let text = ReplayText(outcome: outcome, isTrial: true)
-        if json {
-            try console.output.line(json: text.json)
-        } else {
-            for line in text.lines(console.style) { try console.output.line(line) }
-        }
-        return .done
+        return try ReplayText(outcome: outcome, isTrial: true).print(to: console, json: json)
     }
 }
 

@@ -28,7 +28,8 @@ struct TableBlock {
 
     private func drawRule(_ number: UInt64, to out: RowBuffer) {
         let title = "── \(Quantity.grouped(number)) "
-        let rest = max(drawer.columns - title.unicodeScalars.count, 0)
+        let width = min(drawer.columns, Terminal.columnsMax)
+        let rest = max(width - title.unicodeScalars.count, 0)
         out.append(drawer.style.dim(title + String(repeating: "─", count: rest)) + "\n")
     }
 }
