@@ -11,19 +11,23 @@ public final class Snapshot: Sendable {
     public let fileSystem: any FileSystem
     /// What of the state is in journals, and in segments that are only in memory.
     public let journaled: JournalSums
+    /// The segments that are only in memory: what journals hold.
+    public let inMemory: Set<SegmentID>
     private let opened: SegmentCache
     let pinned = PinnedFiles()
 
     /// - Parameter opened: readers that states before have opened; segments never change.
     init(
         state: StoreState, paths: StorePaths, fileSystem: any FileSystem,
-        opened: SegmentCache = SegmentCache(), journaled: JournalSums = JournalSums()
+        opened: SegmentCache = SegmentCache(), journaled: JournalSums = JournalSums(),
+        inMemory: Set<SegmentID> = []
     ) {
         self.state = state
         self.paths = paths
         self.fileSystem = fileSystem
         self.opened = opened
         self.journaled = journaled
+        self.inMemory = inMemory
     }
 
     private var identity: StoreIdentity { StoreIdentity(storeID: state.storeID) }

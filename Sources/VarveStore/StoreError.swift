@@ -70,7 +70,7 @@ public enum StoreError: Error, CustomStringConvertible {
 extension StoreError {
     /// The file that is not there or not what was written; nil for all else, such as a file that the
     /// file system does not read.
-    var damagedPath: FilePath? {
+    public var damagedPath: FilePath? {
         switch self {
         case .missing(let path), .damaged(let path, .damaged): path
         default: nil

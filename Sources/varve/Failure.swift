@@ -18,6 +18,8 @@ enum CommandError: Error {
     case creation(String, any Error)
     /// Stopped as asked; what is stored, and how to go on.
     case interrupted(String)
+    /// Done but for what needs damaged files.
+    case damaged(String)
 }
 
 /// An error as its text and the exit code. The one place where errors become codes.
@@ -31,14 +33,21 @@ struct Failure {
         self.message = message
     }
 
+    /// What to do after damage.
+    static let remedy = "`varve repair` keeps what is sound (--dry-run tells before)"
+
     /// - Returns: nil for errors that are the argument parser's.
     init?(_ error: any Error) {
         switch error {
         case let error as CommandError: self.init(command: error)
         case let error as OutputError: self.init(output: error)
-        case let error as StoreError: self.init(Self.status(error), error.description)
+        case let error as StoreError:
+            let remedy = error.damagedPath == nil ? "" : "; \(Self.remedy)"
+            self.init(Self.status(error), error.description + remedy)
         case let error as ManifestError: self.init(Self.status(error), error.description)
-        case let error as FormatError: self.init(Self.status(error), error.description)
+        case let error as FormatError:
+            let remedy = error.damage == nil ? "" : "; \(Self.remedy)"
+            self.init(Self.status(error), error.description + remedy)
         case let error as StoreCopyError: self.init(.cannotCreate, error.description)
         case let error as FileError: self.init(Self.status(error), error.description)
         case let error as IngestError: self.init(Self.status(error), error.description)
@@ -66,6 +75,7 @@ struct Failure {
             let reason = Failure(cause)?.message ?? "\(cause)"
             self.init(.cannotCreate, "cannot make a store at \(path): \(reason)")
         case .interrupted(let text): self.init(.interrupted, text)
+        case .damaged(let text): self.init(.badData, "\(text); \(Self.remedy)")
         }
     }
 

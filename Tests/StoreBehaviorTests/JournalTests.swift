@@ -24,8 +24,11 @@ import VarveSegments
         #expect(
             try store.get("R1-17").map { String(decoding: $0.bytes, as: UTF8.self) } == [lines[17]])
         #expect(try store.verify().damage.isEmpty)
+        let found = try #require(try store.get("R1-17").first)
+        #expect(try store.snapshot().inMemory.contains(found.segment))
 
         try session.fold()
+        #expect(try store.snapshot().inMemory.isEmpty)
         #expect(try store.committed().recordSegments.isEmpty == false)
         #expect(try store.lines() == lines)
         try session.finish()

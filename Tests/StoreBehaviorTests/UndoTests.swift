@@ -72,6 +72,28 @@ import VarveReviews
         try store.expectShown([old[3]] + young)
     }
 
+    @Test("the list counts what is not gone")
+    func partlyPurged() throws {
+        try store.ingest(old + young)
+        let run = try #require(try store.expireOlder(than: "2015"))
+        #expect(try store.undoChoices().first?.rows == 4)
+        try store.addHold("case", "review_id = 'O0'")
+        try store.expireOlder(than: "2015", purges: true)
+        #expect(try store.undoChoices().first { $0.run == run }?.rows == 1)
+        #expect(try store.undo(run.rawValue).plan.restored == 1)
+        try store.expectShown([old[0]] + young)
+    }
+
+    @Test("where all stays as it is, nothing is committed")
+    func nothingToTakeBack() throws {
+        for text in ["a", "b", "c"] { try store.ingest([Reviews.line("A", text: text)]) }
+        let runs = try store.state().finishedRunCount
+        #expect(throws: UndoError.nothing(RunID(rawValue: 2), kind: "ingest")) {
+            try store.undo(2)
+        }
+        #expect(try store.state().finishedRunCount == runs)
+    }
+
     @Test("an ingest is taken out, and the same file can be ingested anew")
     func ingest() throws {
         try store.ingest(young)

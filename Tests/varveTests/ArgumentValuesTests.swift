@@ -37,7 +37,11 @@ import Testing
         #expect(WaitTime(argument: "30s")?.duration == .seconds(30))
         #expect(WaitTime(argument: "500ms")?.duration == .milliseconds(500))
         #expect(WaitTime(argument: "5m")?.duration == .seconds(300))
-        for text in ["", "s", "-1", "1h30", "1.5s", "99999999999"] {
+        #expect(WaitTime(argument: "5min")?.duration == .seconds(300))
+        #expect(WaitTime(argument: "1h")?.duration == .seconds(3_600))
+        #expect(WaitTime(argument: "2d")?.duration == .seconds(172_800))
+        #expect(WaitTime(argument: "1w")?.duration == .seconds(604_800))
+        for text in ["", "s", "-1", "1h30", "5 min", "1y", "1.5s", "99999999999"] {
             #expect(WaitTime(argument: text) == nil)
         }
     }

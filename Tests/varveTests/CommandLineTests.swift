@@ -52,6 +52,38 @@ import VarveStore
         }
     }
 
+    private func message(_ arguments: [String]) -> String {
+        do {
+            _ = try Varve.parseAsRoot(arguments)
+            return ""
+        } catch {
+            return Varve.fullMessage(for: error)
+        }
+    }
+
+    @Test func negativeNumbersAreNamed() {
+        for arguments in [
+            ["scan", "--limit", "-1"], ["scan", "--as-of-seq", "-1"],
+        ] {
+            #expect(message(arguments).contains("'-1' is invalid for '\(arguments[1]) <n>'"))
+            #expect(message(arguments).contains("0 or more"))
+        }
+        #expect(message(["histogram", "rating", "--limit", "-1"]).contains("from 1 to 1000"))
+    }
+
+    @Test func durationsHaveTheSameUnits() throws {
+        for text in ["60s", "5m", "5min", "1h", "1d"] {
+            let every: CompactCommand = try parsed(["compact", "--every", text])
+            let wait: CompactCommand = try parsed(["compact", "--lock-wait", text])
+            #expect(every.every?.duration == WaitTime(argument: text)?.duration)
+            #expect(wait.compactor.lockWait == every.every)
+        }
+        for option in ["--every", "--lock-wait"] {
+            #expect(message(["compact", option, "soon"]).contains(WaitTime.examples))
+        }
+        #expect(message(["compact", "--every", "0"]).contains("longer than 0"))
+    }
+
     @Test func recordsEndInLineFeedsOrNUL() throws {
         let lines: GetCommand = try parsed(["get", "1"])
         #expect(lines.records.format == .ndjson)

@@ -30,6 +30,11 @@ import VarveStore
         let message = Failure(StoreError.damaged("s/segments/2013/0000000a.seg", damaged))?.message
         #expect(message?.contains("s/segments/2013/0000000a.seg") == true)
         #expect(message?.contains("byte 68") == true)
+        #expect(message?.hasSuffix("; \(Failure.remedy)") == true)
+        #expect(Failure(damaged)?.message.hasSuffix("; \(Failure.remedy)") == true)
+        let full = Failure(StoreError.noSpace("s", free: 1, needed: 2))
+        #expect(full?.message.contains(Failure.remedy) == false)
+        #expect(status(CommandError.damaged("1 step left out")) == .badData)
     }
 
     @Test func whatIsNotThereIsNoInput() {

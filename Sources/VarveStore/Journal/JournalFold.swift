@@ -65,8 +65,12 @@ enum JournalFold {
             view = Snapshot(
                 state: try view.state.applying(edit), paths: view.paths, fileSystem: overlay)
         }
+        let folded = view.state.recordSegments.map(\.id).filter {
+            snapshot.state.segment($0) == nil
+        }
         return Snapshot(
-            state: view.state, paths: view.paths, fileSystem: overlay, journaled: sums)
+            state: view.state, paths: view.paths, fileSystem: overlay, journaled: sums,
+            inMemory: Set(folded))
     }
 }
 

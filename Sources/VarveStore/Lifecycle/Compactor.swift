@@ -15,6 +15,9 @@ public final class Compactor {
     private let compile: (Hold) throws -> any RowMatcher
     /// Bytes that stay free whatever is written.
     public var freeBytesMin: UInt64 = 0
+    /// What the last run did, also where an error ended it; nil before the first that had something
+    /// to do.
+    public private(set) var outcome: CompactionOutcome?
 
     /// How often a plan is made anew when other processes change what it stands on.
     private static let plansMax = 16
@@ -62,12 +65,15 @@ public final class Compactor {
 
     /// Does what a plan says, step by step.
     ///
+    /// A step that meets a damaged file is left out, and so is what stands on it; the others go on.
+    ///
     /// - Parameters:
     ///   - clock: for the ledger; the plan has its own.
     ///   - shouldStop: asked before each step.
     ///   - report: gets each step that was done, and how many are left.
     /// - Returns: the run; nil where there was nothing to do.
-    /// - Throws: `StoreError`, `SwapError`, `FileError`: the steps before stay done.
+    /// - Throws: `StoreError`, `SwapError`, `FileError`: the steps before stay done, and the ledger
+    ///   and `outcome` tell of them.
     public func run(
         _ plan: CompactionPlan, clock: () -> Int64,
         shouldStop: () -> Bool = { false },
@@ -83,27 +89,59 @@ public final class Compactor {
         }
         var outcome = CompactionOutcome(run: run, startedAt: startedAt, now: plan.now)
         var plan = plan
+        let result = Result { try work(&plan, &outcome, shouldStop, report) }
+        outcome.finishedAt = clock()
+        self.outcome = outcome
+        do {
+            try result.get()
+        } catch {
+            // Where the ledger cannot be written either, the next compact ends the run.
+            try? finish(outcome, ended: [])
+            throw error
+        }
+        try finish(outcome, ended: outcome.isFinished ? plan.endedDrops : [])
+        return outcome
+    }
+
+    private func work(
+        _ plan: inout CompactionPlan, _ outcome: inout CompactionOutcome,
+        _ shouldStop: () -> Bool, _ report: (CompactionStep, _ left: Int) -> Void
+    ) throws {
         var plans = 1
         var place = 0
+        var leftOut = LeftOutSteps()
         while place < plan.steps.count, !shouldStop() {
-            do {
-                let step = try work(plan.steps[place], of: plan, run)
-                outcome.steps.append(step)
+            let step = plan.steps[place]
+            guard !leftOut.support(step) else {
+                leftOut.add(step)
                 place += 1
-                plan.take(step, state)
-                report(step, plan.steps.count - place)
+                continue
+            }
+            do {
+                let done = try work(step, of: plan, outcome.run)
+                outcome.steps.append(done)
+                place += 1
+                plan.take(done, state)
+                report(done, plan.steps.count - place)
             } catch StoreError.outdated {
                 guard plans < Self.plansMax else { throw StoreError.outdated }
                 plans += 1
                 plan = try self.plan(plan.policy, now: plan.now, purges: plan.purges)
                 place = 0
+                leftOut = LeftOutSteps()
+            } catch let error as StoreError {
+                // A file that is not there may be one that another process has replaced: that ends
+                // the run.
+                guard case .damaged(_, .damaged) = error else { throw error }
+                leftOut.damage.append(error)
+                leftOut.add(step)
+                place += 1
             }
+            outcome.damage = leftOut.damage
+            outcome.leftOut = leftOut.count
         }
-        outcome.isFinished = place == plan.steps.count
-        outcome.finishedAt = clock()
-        let ended = outcome.isFinished ? plan.endedDrops : []
-        try finish(outcome, ended: ended)
-        return outcome
+        outcome.leftOut = leftOut.count
+        outcome.isFinished = place == plan.steps.count && leftOut.count == 0
     }
 
     private func finish(_ outcome: CompactionOutcome, ended: [RunID]) throws {
@@ -117,10 +155,11 @@ public final class Compactor {
     /// Ends the runs of compactors that were killed, with what is known of them: not when that was.
     private func endInterrupted() throws {
         for open in state.openRuns where open.kind == .compact {
+            let drop = state.drop(open.id)
             var outcome = CompactionOutcome(
-                run: open.id, startedAt: open.startedAt, now: open.startedAt)
+                run: open.id, startedAt: open.startedAt, now: drop?.at ?? open.startedAt)
             outcome.finishedAt = open.startedAt
-            outcome.rowsDropped = state.drop(open.id)?.rows ?? 0
+            outcome.rowsDropped = drop?.rows ?? 0
             try finish(outcome, ended: [])
         }
     }
@@ -254,6 +293,33 @@ extension Compactor {
     }
 }
 
+/// The steps of a plan that are not done, as a file is damaged.
+private struct LeftOutSteps {
+    var damage: [StoreError] = []
+    private(set) var count = 0
+    private var inputs: Set<SegmentID> = []
+    private var hasOlderVersions = false
+
+    mutating func add(_ step: CompactionStep) {
+        count += 1
+        inputs.formUnion(step.inputs)
+        if step.dropsOrPurges, step.vectors.values.contains(where: { $0.deadRows > $0.droppedRows })
+        {
+            hasOlderVersions = true
+        }
+    }
+
+    /// Whether a step stands on one of these. A chain of versions goes from its old end on: while an
+    /// older version may have stayed, none by which it is found may go.
+    func support(_ step: CompactionStep) -> Bool {
+        hasOlderVersions && step.dropsOrPurges || !inputs.isDisjoint(with: step.inputs)
+    }
+}
+
+extension CompactionStep {
+    fileprivate var dropsOrPurges: Bool { kind == .expire || kind == .purge }
+}
+
 extension CompactionPlan {
     /// Takes note of the deletion vectors that a step has written: what is planned behind it stands on
     /// them.
@@ -277,6 +343,11 @@ public struct CompactionOutcome: Sendable {
     public internal(set) var steps: [CompactionStep] = []
     /// Whether all of the plan is done.
     public internal(set) var isFinished = false
+    /// How many steps were left out, as files are damaged: those that met the damage, and those that
+    /// stand on them.
+    public internal(set) var leftOut = 0
+    /// The damage that was met, in the order of the steps.
+    public internal(set) var damage: [StoreError] = []
     /// Rows that were dropped by a run of which nothing else is known.
     var rowsDropped: UInt64 = 0
 
@@ -286,12 +357,14 @@ public struct CompactionOutcome: Sendable {
         self.now = now
     }
 
+    /// Rows that it has hidden.
+    public var dropped: UInt64 {
+        steps.filter(\.drops).reduce(rowsDropped) { $0 + $1.rowsDropped }
+    }
+
     /// The ledger's entry.
     var entry: LifecycleEntry {
-        let dropped = steps.filter(\.drops).reduce(rowsDropped) {
-            $0 + $1.rowsDropped
-        }
-        return LifecycleEntry(
+        LifecycleEntry(
             run: run, kind: .compact, startedAt: startedAt, finishedAt: finishedAt,
             isFinished: isFinished,
             members: [

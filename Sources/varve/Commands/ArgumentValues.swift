@@ -53,19 +53,28 @@ extension DeadLimit: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
 }
 
-/// A time to wait: `30`, `30s`, `500ms`, `5m`.
+/// A time to wait: `500ms`, `30s`, `5min` or `5m`, `1h`, `1d`, `1w`; a number alone is seconds.
 struct WaitTime: Equatable, ExpressibleByArgument, CustomStringConvertible {
     let duration: Duration
     let description: String
 
+    /// One of each unit, for helps and errors.
+    static let examples = "500ms, 30s, 5min, 1h, 1d"
+
+    private static let seconds: [Substring: UInt64] = [
+        "": 1, "s": 1, "m": 60, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800,
+    ]
+
     init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && $0.isNumber }
+        let unit = argument.dropFirst(digits.count)
         guard let number = UInt32(digits) else { return nil }
-        switch argument.dropFirst(digits.count) {
-        case "", "s": duration = .seconds(number)
-        case "ms": duration = .milliseconds(number)
-        case "m", "min": duration = .seconds(UInt64(number) * 60)
-        default: return nil
+        if let seconds = Self.seconds[unit] {
+            duration = .seconds(UInt64(number) * seconds)
+        } else if unit == "ms" {
+            duration = .milliseconds(number)
+        } else {
+            return nil
         }
         description = argument
     }

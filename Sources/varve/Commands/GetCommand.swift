@@ -38,7 +38,8 @@ struct GetCommand: ConsoleCommand {
                 continue
             }
             if found.isEmpty {
-                console.note("varve: no record has the id \(id)")
+                console.note(
+                    "varve: no record has the id \(id); `varve why` tells if one was dropped")
                 if status == .done { status = .notThere }
             }
             for record in found { try print(record, console) }

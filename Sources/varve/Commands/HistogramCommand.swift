@@ -22,7 +22,8 @@ struct HistogramCommand: ConsoleCommand {
     @OptionGroup var query: QueryOptions
     @OptionGroup var store: StoreOptions
 
-    @Option(help: ArgumentHelp("Most bars.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Most bars, 1 to 1000.", valueName: "n"))
     var limit = 20
 
     @Flag(help: "Print one JSON object.")

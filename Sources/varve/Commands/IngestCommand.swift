@@ -55,7 +55,7 @@ struct IngestCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How soon what a slow source brings is stored: 500ms, 5s (default: 1s).",
+            "How soon what a slow source brings is stored: \(WaitTime.examples) (default: 1s).",
             valueName: "time"))
     var commitEvery: WaitTime?
 

@@ -37,7 +37,7 @@ struct IngestSettings {
             ConflictPolicy(rawValue: $0)
         }
         maxDead = try table.value("max_dead", "12 or 0.5%") { DeadLimit($0) }
-        lockWait = try table.value("lock_wait", "30s, 500ms or 5m") { WaitTime(argument: $0) }
+        lockWait = try table.value("lock_wait", WaitTime.examples) { WaitTime(argument: $0) }
         lineBytesMax = try table.value("line_max", "1 B to 1GiB, as 16MiB") { text in
             ByteSize(text).flatMap { (1...1 << 30).contains($0.bytes) ? Int($0.bytes) : nil }
         }

@@ -34,7 +34,9 @@ struct QueryOptions: ParsableArguments {
     var asOf: TimeArgument?
 
     @Option(
-        help: ArgumentHelp("As the store was when that _seq was its newest.", valueName: "n"))
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "As the store was when that _seq, 0 or more, was its newest.", valueName: "n"))
     var asOfSeq: UInt64?
 
     func validate() throws {

@@ -28,7 +28,8 @@ struct RepairCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long to wait for another process (default: 30s).", valueName: "time"))
+            "How long to wait for another process: \(WaitTime.examples) (default: 30s).",
+            valueName: "time"))
     var lockWait: WaitTime?
 
     func run(_ console: Console) throws -> ProcessStatus {

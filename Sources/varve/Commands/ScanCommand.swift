@@ -50,7 +50,10 @@ struct ScanCommand: ConsoleCommand {
     @Option(help: ArgumentHelp("_seq, or \"rating desc, review_timestamp\".", valueName: "keys"))
     var orderBy: String?
 
-    @Option(help: ArgumentHelp("At most so many records.", valueName: "n"))
+    // Unconditional, so that of -1 it is told what is wrong.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("At most so many records: 0 or more.", valueName: "n"))
     var limit: UInt64?
 
     @Flag(help: "Print only how many records there are.")

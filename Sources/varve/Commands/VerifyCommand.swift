@@ -37,6 +37,8 @@ struct VerifyCommand: ConsoleCommand {
                 try console.output.line(line)
             }
         }
-        return report.isSound ? .done : .badData
+        guard !report.isSound else { return .done }
+        console.note("varve: \(Failure.remedy)")
+        return .badData
     }
 }

@@ -60,7 +60,8 @@ struct WhyCommand: ConsoleCommand {
                 return RecordOutlook(record, entry, snapshot.state, policy, holds: names)
             }
             return RecordOrigin(
-                id: id, records: outlooks, sources: sources, state: snapshot.state)
+                id: id, records: outlooks, sources: sources, state: snapshot.state,
+                inMemory: snapshot.inMemory)
         }
     }
 }

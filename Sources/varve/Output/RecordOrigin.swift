@@ -11,6 +11,8 @@ struct RecordOrigin {
     let records: [RecordOutlook]
     let sources: SourceNames
     let state: StoreState
+    /// Segments that stand for what is in journals, and have no file.
+    let inMemory: Set<SegmentID>
 
     /// One object; see the article on the command line for its keys.
     var json: JSONValue {
@@ -24,6 +26,7 @@ struct RecordOrigin {
     private func json(_ outlook: RecordOutlook) -> JSONValue {
         let record = outlook.record
         let entry = state.segment(record.segment)
+        let isInJournal = inMemory.contains(record.segment)
         let members: [(key: String, value: JSONValue)] = [
             ("namespace", .string(record.namespace)),
             ("profile", .string(record.profile)),
@@ -38,8 +41,8 @@ struct RecordOrigin {
             ("sha256", .string(Self.digest(record))),
             ("partition", entry.map { .string($0.partition.text) } ?? .null),
             ("tier", entry.map { .string($0.tier.name) } ?? .null),
-            ("segment", .string(record.segment.name)),
-            ("row", .unsigned(UInt64(record.row))),
+            ("segment", isInJournal ? .null : .string(record.segment.name)),
+            ("row", isInJournal ? .null : .unsigned(UInt64(record.row))),
         ]
         return .object(members + outlook.members)
     }
@@ -47,7 +50,6 @@ struct RecordOrigin {
     func lines(_ style: Style) -> [String] {
         records.flatMap { outlook -> [String] in
             let record = outlook.record
-            let entry = state.segment(record.segment)
             let source = source(record).map(Sanitizer.line) ?? "source \(record.source)"
             func line(_ name: String, _ text: String) -> String {
                 "  " + style.dim(name) + String(repeating: " ", count: 11 - name.utf8.count) + text
@@ -63,15 +65,22 @@ struct RecordOrigin {
                 line("profile", Sanitizer.line(record.profile)),
                 line("bytes", Quantity.grouped(UInt64(record.bytes.count))),
                 line("SHA-256", Self.digest(record)),
-                line(
-                    "kept in",
-                    "partition \(entry?.partition.text ?? "?") (\(entry?.tier.name ?? "?")), segment "
-                        + "\(record.segment.name), row \(record.row)"),
+                line("kept in", place(record)),
             ]
                 + outlook.sentences.enumerated().map { place, sentence in
                     line(place == 0 ? "then" : "", sentence)
                 }
         }
+    }
+
+    private func place(_ record: FoundRecord) -> String {
+        let entry = state.segment(record.segment)
+        let partition = "partition \(entry?.partition.text ?? "?")"
+        guard !inMemory.contains(record.segment) else {
+            return "a journal, to be brought into \(partition) by the next ingest or compact"
+        }
+        return "\(partition) (\(entry?.tier.name ?? "?")), segment \(record.segment.name), row "
+            + "\(record.row)"
     }
 
     /// Namespace and id, also where both were asked for.

@@ -3,7 +3,8 @@ import VarveReviews
 import VarveSegments
 
 /// Takes back what a run did: what a compact dropped comes back, what an ingest added is taken out.
-/// An undo is a run like others, and can be undone.
+/// An undo is a run like others. Where it took rows out, it can be undone; what it brought back of a
+/// compact goes again by the next one.
 ///
 /// Works through a store's writer, so no ingest goes on beside it: what one has settled against, an
 /// undo would pull away under it. A compact may; what it changes meanwhile is planned anew. For one
@@ -51,7 +52,7 @@ public final class Undo {
         } else if facts.kind != "compact", facts.kind != "undo" {
             throw UndoError.final(run, kind: facts.kind)
         }
-        guard plan.restored + plan.retracted + plan.builtOn + plan.held > 0 else {
+        guard plan.restored + plan.retracted > 0 else {
             throw UndoError.nothing(run, kind: facts.kind)
         }
         return plan

@@ -17,9 +17,13 @@ public enum UndoError: Error, Hashable, Sendable, CustomStringConvertible {
             "run \(run) has not ended: let it end, or go on with it, then undo it"
         case .final(let run, let kind):
             "run \(run) is a \(kind), which cannot be undone: `varve undo list` names those that can"
+        case .nothing(let run, "undo"):
+            "run \(run), an undo, has nothing left that could be taken back: only what an undo took "
+                + "out can be; what it brought back of a compact goes again by the next one, and of an "
+                + "ingest by `varve undo` of that"
         case .nothing(let run, let kind):
             "run \(run), a run of kind \(kind), has nothing left that could be taken back: it was "
-                + "undone, or what it dropped is gone, or later runs built on it"
+                + "undone, or what it dropped is gone, or later runs built on it, or a hold keeps it"
         }
     }
 }

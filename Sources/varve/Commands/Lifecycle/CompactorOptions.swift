@@ -8,7 +8,8 @@ import VarveStore
 struct CompactorOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "How long to wait for another compact to end: 30, 500ms, 5m (default: 30s).",
+            "How long to wait for another compact to end: \(WaitTime.examples) "
+                + "(default: 30s).",
             valueName: "time"))
     var lockWait: WaitTime?
 

@@ -33,7 +33,8 @@ struct ForgetCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long to wait for another command to end: 30, 500ms, 5m (default: 30s).",
+            "How long to wait for another command to end: \(WaitTime.examples) "
+                + "(default: 30s).",
             valueName: "time"))
     var lockWait: WaitTime?
 

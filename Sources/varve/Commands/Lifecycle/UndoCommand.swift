@@ -10,10 +10,13 @@ struct UndoCommand: ParsableCommand {
         discussion: """
             What a compact dropped comes back, as long as it is not removed for good. What an ingest \
             added is taken out (the wrong file, the wrong profile), and what it had replaced is \
-            visible again; the file can then be ingested anew. An undo can be undone in its turn.
+            visible again; the file can then be ingested anew. The undo of an ingest can be undone \
+            in its turn; what the undo of a compact brings back goes again by the next compact, \
+            unless the policy or a hold says otherwise.
 
             Rows that a later run built on stay as they are, and so do those that a hold keeps: both \
-            are counted. No ingest may be at work; a compact may.
+            are counted. Exits with 1 if nothing is left to take back. No ingest may be at work; a \
+            compact may.
 
             Examples:
               varve undo list
@@ -103,8 +106,9 @@ struct UndoListCommand: ConsoleCommand {
 
     func run(_ console: Console) throws -> ProcessStatus {
         let policy = try LifecyclePolicy.read(store.path)
-        let choices = try UndoChoice.all(
-            try store.open().committed(), trashKeep: policy.trashKeep)
+        let choices = try store.open().withSettledSnapshot {
+            try UndoChoice.all($0, trashKeep: policy.trashKeep)
+        }
         if json {
             try console.output.line(json: UndoText.json(choices))
         } else {

@@ -8,6 +8,8 @@ struct CompactionText {
     /// Nil of a dry run, and where there was nothing to do.
     let outcome: CompactionOutcome?
     let isDry: Bool
+    /// Of a dry run the records that are in journals, which the plan does not look at.
+    var journaled: UInt64 = 0
     let style: Style
 
     private var steps: [CompactionStep] { outcome?.steps ?? (isDry ? plan.steps : []) }
@@ -19,7 +21,7 @@ struct CompactionText {
     var lines: [String] {
         var lines: [String] = []
         if steps.isEmpty {
-            lines.append("nothing to do")
+            lines.append(outcome?.isFinished == false ? "nothing was done" : "nothing to do")
         } else {
             lines.append(
                 style.bold(
@@ -64,10 +66,12 @@ struct CompactionText {
     /// What waits, and what a hold keeps.
     private var remarks: [String] {
         var lines: [String] = []
-        if plan.expiringRows > 0 {
+        // Of a run that did not come to its end what it did.
+        let expired = outcome.map { $0.isFinished ? plan.expiringRows : $0.dropped }
+        let count = expired ?? plan.expiringRows
+        if count > 0 {
             lines.append(
-                "\(Quantity.counted(plan.expiringRows, "record")) "
-                    + (isDry ? "would expire" : "expired"))
+                "\(Quantity.counted(count, "record")) \(isDry ? "would expire" : "expired")")
         }
         if plan.heldRows > 0 {
             lines.append(
@@ -75,11 +79,19 @@ struct CompactionText {
                     + "see varve hold list")
         }
         let waiting = plan.waiting
-        if waiting.dropped > 0 {
+        if waiting.dropped > 0, outcome?.isFinished != false {
+            let wait = isDry ? "would wait; the first would be" : "wait; the first are"
             lines.append(
-                "\(Quantity.counted(waiting.dropped, "dropped row")) wait"
-                    + (waiting.goneBy.map { "; the first are gone by \(Timestamp.date($0))" } ?? "")
-            )
+                "\(Quantity.counted(waiting.dropped, "dropped row")) "
+                    + (waiting.goneBy.map { "\(wait) gone by \(Timestamp.date($0))" }
+                        ?? (isDry ? "would wait" : "wait")))
+        }
+        if journaled > 0 {
+            lines.append(
+                "\(Quantity.counted(journaled, "record")) \(journaled == 1 ? "is" : "are") in a "
+                    + "journal and not in this plan: a compact brings "
+                    + "\(journaled == 1 ? "it" : "them") into segments first, if no ingest is at "
+                    + "work")
         }
         return lines
     }
@@ -109,6 +121,8 @@ struct CompactionText {
             ("held", .unsigned(plan.heldRows)),
             ("waiting", .unsigned(plan.waiting.dropped)),
             ("gone_by", plan.waiting.goneBy.map { .string(TimeWindow.text($0)) } ?? .null),
+            ("left_out", .unsigned(UInt64(outcome?.leftOut ?? 0))),
+            ("in_journals", isDry ? .unsigned(journaled) : .null),
         ])
     }
 

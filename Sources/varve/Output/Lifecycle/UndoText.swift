@@ -21,6 +21,11 @@ struct UndoText {
         if plan.reopened > 0 {
             terms.append("\(Quantity.counted(plan.reopened, "dead letter")) open again")
         }
+        if plan.restored > 0, plan.kind == "compact" {
+            terms.append(
+                "the next compact drops \(plan.restored == 1 ? "it" : "them") again, unless the "
+                    + "policy or a hold says otherwise")
+        }
         return ["run \(outcome.run)   undid run \(plan.run), a run of kind \(plan.kind)"]
             + terms.map { "  " + $0 }
     }
