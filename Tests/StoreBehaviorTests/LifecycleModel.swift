@@ -38,11 +38,17 @@ struct LifecycleModel {
 
     /// A compact at a time: what is older than the policy keeps goes, version chains whole, but for
     /// what a hold takes; and what is left of chains and not held any more.
-    mutating func compact(_ policy: LifecyclePolicy, at now: Int64) {
+    ///
+    /// - Parameter journaled: ids whose newest versions are in a journal, which no compact looks at.
+    mutating func compact(
+        _ policy: LifecyclePolicy, at now: Int64, sparing journaled: Set<String> = []
+    ) {
         guard let expireAfter = policy.expireAfter else { return }
         for (id, before) in records {
             var versions = before.filter { !$0.isLeft || held(id, $0.line) }
-            if let newest = versions.last, !newest.isLeft, !held(id, newest.line) {
+            if let newest = versions.last, !newest.isLeft, !held(id, newest.line),
+                !journaled.contains(id)
+            {
                 let since = policy.ageFrom == .review ? newest.time : newest.acceptedAt
                 if since < now - expireAfter {
                     versions.removeAll { !held(id, $0.line) }

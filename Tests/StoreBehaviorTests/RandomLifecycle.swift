@@ -1,10 +1,13 @@
 import TestSupport
 import Testing
 import VarveFiles
-import VarveStore
+
+@testable import VarveIngest
+@testable import VarveStore
 
 /// A store and its model through a random life: ingests, versions, moved dates, compacts by all sorts
-/// of policies, holds that come and go, a clock that steps, crashes.
+/// of policies, holds that come and go, a clock that steps, crashes; an ingest that stays open, with a
+/// journal, while others work.
 struct RandomLifecycle {
     let seed: UInt64
     private var random: SeededGenerator
@@ -20,10 +23,17 @@ struct RandomLifecycle {
 
     /// Of this seed and those above it, holds take versions by their text.
     static let firstOfVersions: UInt64 = 1_000_000
+    /// Of this seed and those above it, an ingest stays open; of each second one also holds take
+    /// versions.
+    static let firstOfJournals: UInt64 = 2_000_000
+    private let hasJournals: Bool
+    /// The ingest that stays open, and its clock.
+    private var session: (AppendSession, now: Int64)?
 
     init(seed: UInt64) {
         self.seed = seed
-        holdsVersions = seed >= Self.firstOfVersions
+        hasJournals = seed >= Self.firstOfJournals
+        holdsVersions = seed >= Self.firstOfVersions && (!hasJournals || seed % 2 == 1)
         random = SeededGenerator(seed: seed)
         policy = randomPolicy()
     }
@@ -69,7 +79,11 @@ struct RandomLifecycle {
             case ..<74: try compact(at: now + Int64(draw(-40...40)) * LifecyclePolicy.day)
             case ..<78: policy = randomPolicy()
             case ..<84: try changeHold()
-            case ..<90: disk = disk.crashed(model: .keepSynced)
+            case ..<90:
+                session = nil
+                disk = disk.crashed(model: .keepSynced)
+            case ..<93: try session?.0.fold()
+            case ..<96: try endSession()
             default: break
             }
             now += Int64(draw(0...5)) * LifecyclePolicy.day
@@ -77,10 +91,26 @@ struct RandomLifecycle {
             if draw(0...30) == 0 { now -= 20 * LifecyclePolicy.day }
             try look()
         }
+        try endSession()
+        try look()
         #expect(try store.verify().damage.isEmpty, label("verify"))
     }
 
+    /// Begins an ingest that stays open, or goes on with it.
+    private mutating func appending() throws -> (AppendSession, now: Int64)? {
+        guard hasJournals, session != nil || draw(0...1) == 0 else { return nil }
+        if session == nil { session = (try store.appendSession(), now) }
+        return session
+    }
+
+    private mutating func endSession() throws {
+        try session?.0.finish()
+        session = nil
+    }
+
     private mutating func ingest() throws {
+        let open = try appending()
+        let now = open?.now ?? now
         var lines: [String] = []
         for _ in 0..<draw(1...12) {
             let isNew = ids == 0 || draw(0...2) > 0
@@ -94,7 +124,11 @@ struct RandomLifecycle {
             _ = model.send("R\(id)", line, time: micros, at: now)
             lines.append(line)
         }
-        try store.ingest(lines)
+        if let (session, _) = open {
+            try session.append(lines)
+        } else {
+            try store.ingest(lines)
+        }
     }
 
     private static func day(of micros: Int64) -> String {
@@ -109,10 +143,12 @@ struct RandomLifecycle {
             let fault = SimulatedFault(at: disk.count(.changing) + draw(1...60), code: 5)
             disk.setFault(fault, on: .changing)
             _ = try? store.compact(policy, at: time, purges: purges)
+            session = nil
             disk = disk.crashed(model: draw(0...1) == 0 ? .keepSynced : .keepIssued)
         }
+        let waiting = try store.journaledIDs()
         try store.compact(policy, at: time, purges: purges)
-        model.compact(policy, at: time)
+        model.compact(policy, at: time, sparing: waiting)
         let present = Set(try store.everyVersion())
         let needed = model.mustHave(policy, at: purges ? .max : time)
         #expect(needed.isSubset(of: present), label("versions that were purged too early"))
@@ -120,6 +156,7 @@ struct RandomLifecycle {
     }
 
     private mutating func changeHold() throws {
+        try endSession()
         isHolding.toggle()
         guard isHolding else {
             try store.writer().commit([.holdReleased(name: "case")])
@@ -142,5 +179,24 @@ struct RandomLifecycle {
         #expect(try store.lines() == model.latest, label("latest"))
         let present = Set(try store.everyVersion())
         #expect(present == model.mayHave, label("versions"))
+    }
+}
+
+extension Harness {
+    /// The ids of records that are in a journal only.
+    fileprivate func journaledIDs() throws -> Set<String> {
+        let snapshot = try Store(folder: folder, fileSystem: fileSystem).committed()
+        var ids: Set<String> = []
+        for entry in snapshot.state.journals {
+            let groups = try JournalContent(entry, snapshot).groups
+            for group in groups {
+                for unit in group.units {
+                    let line = String(decoding: group.bytes[unit.range], as: UTF8.self)
+                    // `{"review_id":"R17",`: the fourth quote ends it.
+                    ids.insert(String(line.split(separator: "\"", maxSplits: 4)[3]))
+                }
+            }
+        }
+        return ids
     }
 }

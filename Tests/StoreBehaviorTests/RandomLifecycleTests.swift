@@ -9,8 +9,10 @@ import Testing
             return [seed]
         }
         let count: UInt64 = CrashWorkload.isWhole ? 100_000 : 2_000
-        let first = RandomLifecycle.firstOfVersions
-        return failed + Array(1...count) + Array(first..<first + count / 5)
+        let versions = RandomLifecycle.firstOfVersions
+        let journals = RandomLifecycle.firstOfJournals
+        return failed + Array(1...count) + Array(versions..<versions + count / 5)
+            + Array(journals..<journals + count / 5)
     }()
 
     /// Seeds that once showed a fault: stopped between two steps, an expiry had taken a version and
