@@ -184,8 +184,7 @@ extension StoreWriter {
             let summary = try filer.write(
                 settled, firstSequence: state.nextSequence, dead: dead, into: &files,
                 snapshot: snapshot)
-            try files.addDeletions(
-                replayed.compactMap { $0.deletion(settled.batch, state) }, snapshot: snapshot)
+            try files.addDeletions(replayed.compactMap { $0.deletion(settled.batch, state) })
             for change in changes { files.add(change) }
             let publishing = Handover((writer: self, files: files, ending: ending))
             return PendingCommit(

@@ -105,6 +105,27 @@ import VarveReviews
         #expect(try store.ingest([unrated("a"), "nonsense"]).hasOwnLetters)
     }
 
+    @Test("letters that a compact removes before they are dropped are gone")
+    func droppedWhenGone() throws {
+        var store = Harness(Simulated())
+        try store.ingest(["nonsense", Reviews.line("good")])
+        store.now += 100 * LifecyclePolicy.day
+        try store.ingest(["more"])
+        let writer = try store.writer()
+        let letters = try store.letters { $0.states = .all }
+        #expect(letters.count == 2)
+        var policy = LifecyclePolicy()
+        policy.deadKeep = 30 * LifecyclePolicy.day
+        try store.compact(policy)
+        #expect(try store.deadLetters().map(\.number) == [2])
+        // Now the writer knows.
+        _ = try writer.reserveRun()
+        try writer.drop(letters)
+        #expect(try store.deadLetters().isEmpty)
+        try writer.drop(letters.filter { $0.letter.number == 1 })
+        #expect(try store.verify().damage.isEmpty)
+    }
+
     @Test("a crash while letters are dropped leaves all of them or none")
     func dropCrashes() throws {
         let disk = Simulated()

@@ -157,6 +157,24 @@ import VarveReviews
         #expect(try store.get("R1").count == 1)
     }
 
+    @Test("a letter that was a duplicate is open again with the record that it equals, no other")
+    func undoneDuplicate() throws {
+        var store = Harness(Simulated())
+        let early = store.now
+        store.now += 40 * LifecyclePolicy.day
+        try store.ingest([Reviews.line("R1", day: "2024-07-01")])
+        store.now = early
+        try store.ingest([Reviews.line("R1", day: "2024-07-01")])
+        #expect(try store.deadLetters().count == 1)
+        store.now += 50 * LifecyclePolicy.day
+        #expect(try store.replay(nil).entries.map(\.counts.duplicate) == [1])
+        try store.ingest([Reviews.line("R2")])
+        #expect(try store.undo(4).plan.reopened == 0)
+        #expect(try store.deadLetters().isEmpty)
+        #expect(try store.undo(1).plan.reopened == 1)
+        #expect(try store.deadLetters().count == 1)
+    }
+
     @Test("a unit that was kept in part cannot be replayed")
     func incomplete() throws {
         var store = Harness(Simulated())

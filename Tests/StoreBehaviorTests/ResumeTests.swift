@@ -118,6 +118,35 @@ import VarveStore
         #expect(try store.verify().notes.isEmpty)
     }
 
+    @Test("what an undo took back of an interrupted run is read again, though another went on")
+    func undoneBeneathAnOpenRun() throws {
+        let store = store()
+        let lines = Reviews.lines(900)
+        for _ in 0..<2 { _ = try stop(store, [text(lines)], after: 1) }
+        #expect(try store.undo(1).plan.retracted > 0)
+        #expect(try store.lines().count < 900)
+        let whole = try store.ingest([text(lines)])
+        #expect(whole.sources.map(\.resumedFrom) == [nil])
+        #expect(whole.counts.units == 900)
+        #expect(try store.lines().sorted() == lines.sorted())
+        #expect(try store.state().openRuns.isEmpty)
+        #expect(try entry(store, 2).contains("\"outcome\":\"interrupted\""))
+        #expect(try store.verify().damage.isEmpty)
+    }
+
+    @Test("what an interrupted run found to be there is read again once an undo took it back")
+    func undoneBeneathDuplicates() throws {
+        let store = store()
+        let lines = Reviews.lines(900)
+        try store.ingest([text(lines)])
+        #expect(try stop(store, [text(lines)], after: 1).entry.counts.duplicate > 0)
+        try store.undo(1)
+        #expect(try store.lines().isEmpty)
+        try store.ingest([text(lines)])
+        #expect(try store.lines() == lines)
+        #expect(try store.verify().damage.isEmpty)
+    }
+
     @Test func goesOnInTheSourceThatWasNotFinished() throws {
         let store = store()
         let first = Reviews.lines(150, seed: 1)

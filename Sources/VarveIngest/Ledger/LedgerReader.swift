@@ -36,23 +36,27 @@ public struct LedgerReader: Sendable {
     }
 
     /// Names of the sources of all runs in their order: of finished ones by the ledger, of others by
-    /// the manifest.
+    /// the manifest. Of a run whose entry a repair has put aside there are none.
     ///
-    /// - Throws: ``LedgerError``, `FileError`.
+    /// - Throws: ``LedgerError`` where an entry is damaged or missing: what it would name is not to be
+    ///   taken for unknown; `FileError`.
     public func sourceNames() throws -> [RunID: [[UInt8]]] {
+        if let gap = try snapshot.ledgerGap() { throw LedgerError(gap) }
         var names: [RunID: [[UInt8]]] = [:]
         for run in snapshot.state.openRuns {
-            for source in run.sources {
-                let place = Int(source.index)
+            let known =
+                run.sources.map { ($0.index, $0.name) } + run.origins.map { ($0.index, $0.name) }
+            for (index, name) in known {
+                let place = Int(index)
                 var all = names[run.id] ?? []
                 while all.count <= place { all.append([]) }
-                all[place] = Array(source.name.utf8)
+                all[place] = Array(name.utf8)
                 names[run.id] = all
             }
         }
         for path in try paths() {
             guard let sources = LedgerSources(try entry(path)) else {
-                throw LedgerError(path: path)
+                throw LedgerError(LedgerGap(path: path, namer: "the next one"))
             }
             names[RunID(rawValue: sources.run)] = sources.names
         }
@@ -60,12 +64,19 @@ public struct LedgerReader: Sendable {
     }
 }
 
-/// A file of the ledger is no entry of it.
+/// An entry of the ledger is damaged or missing.
 public struct LedgerError: Error, Sendable, CustomStringConvertible {
-    public let path: FilePath
+    /// Which one.
+    public let gap: LedgerGap
+
+    init(_ gap: LedgerGap) { self.gap = gap }
 
     public var description: String {
-        "\(path): this is no entry of the ledger, so where records came from cannot be told; "
-            + "`varve verify` tells more"
+        let what =
+            gap.path.map { "\($0): this is not the entry of the ledger that \(gap.namer) names" }
+            ?? "the ledger lacks the entry that \(gap.namer) names"
+        return what
+            + ", so where records came from cannot be told: put it back from a copy, or let `varve repair` "
+            + "go on without it"
     }
 }

@@ -1,6 +1,22 @@
 import VarveSegments
 import VarveStore
 
+extension Filter {
+    /// The filter of a hold. One that asks where records came from also takes those of which the ledger
+    /// does not tell any more: they may be what the hold was made for.
+    ///
+    /// - Throws: `FilterError`, though it was right when the hold was made.
+    public init(_ hold: Hold) throws(FilterError) {
+        let filter = try Filter(hold.filter, now: hold.since)
+        guard filter.expression.fields.contains(.system(.source)) else {
+            self = filter
+            return
+        }
+        // A comment may end the text.
+        self = try Filter("(\(hold.filter)\n) or _source is null", now: hold.since)
+    }
+}
+
 /// A filter as the compactor asks holds: which of some rows does it take? For one thread.
 public final class FilterMatcher: RowMatcher {
     private let evaluator: RowGroupEvaluator

@@ -28,7 +28,8 @@ public struct BatchRow: Sendable {
     public var line: UInt32
     /// 1 for the first content under an id.
     public var version: UInt32 = 1
-    /// Set when the batch is settled.
+    /// Set when the batch is settled. Of a duplicate that of the equal record; 0 where that is of the
+    /// batch, or in a journal.
     public var sequence: UInt64 = 0
 
     public init(
@@ -162,11 +163,14 @@ public final class Batch {
 
     public subscript(id: BatchRowID) -> BatchRow { chunks[id.chunk].rows[id.row] }
 
-    func setFate(_ id: BatchRowID, _ fate: BatchRow.Fate, version: UInt32 = 1) {
+    func setFate(
+        _ id: BatchRowID, _ fate: BatchRow.Fate, version: UInt32 = 1, sequence: UInt64? = nil
+    ) {
         let rows = chunks[id.chunk].rows
         rows.update(id.row) {
             $0.fate = fate
             $0.version = version
+            if let sequence { $0.sequence = sequence }
         }
     }
 

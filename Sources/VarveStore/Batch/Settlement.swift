@@ -78,9 +78,9 @@ struct Settlement {
     private mutating func settleOne(
         _ batch: Batch, _ id: BatchRowID, _ stored: ArraySlice<KnownRecord>, _ isBlind: Bool
     ) {
-        if case .policy = rule, stored.contains(where: \.isSame) {
+        if case .policy = rule, let same = stored.first(where: \.isSame) {
             // The record is as it was: nothing of it needs a look.
-            refuse(batch, id, .duplicate)
+            refuse(batch, id, .duplicate, of: same.sequence)
         } else if isBlind || !stored.isEmpty {
             var history = History(stored)
             settle(batch, id, &history, isBlind)
@@ -122,8 +122,10 @@ struct Settlement {
         return left
     }
 
-    private mutating func refuse(_ batch: Batch, _ id: BatchRowID, _ fate: BatchRow.Fate) {
-        batch.setFate(id, fate)
+    private mutating func refuse(
+        _ batch: Batch, _ id: BatchRowID, _ fate: BatchRow.Fate, of sequence: UInt64? = nil
+    ) {
+        batch.setFate(id, fate, sequence: sequence)
         refusedCount += 1
     }
 
@@ -137,8 +139,8 @@ struct Settlement {
             accept(batch, id, &history, version)
             return
         }
-        if history.has(digest) {
-            refuse(batch, id, .duplicate)
+        if let sequence = history.sequence(of: digest) {
+            refuse(batch, id, .duplicate, of: sequence)
         } else if isBlind {
             refuse(batch, id, .unverifiable)
         } else if history.version == 0 || policy == .version {
@@ -180,8 +182,9 @@ private struct History {
         version = stored.reduce(0) { max($0, $1.version) }
     }
 
-    func has(_ digest: UInt64) -> Bool {
-        stored.contains { $0.digest == digest } || added.contains(digest)
+    /// Of the record with a content; 0 where that is of the batch, nil where there is none.
+    func sequence(of digest: UInt64) -> UInt64? {
+        stored.first { $0.digest == digest }?.sequence ?? (added.contains(digest) ? 0 : nil)
     }
 
     mutating func add(_ digest: UInt64, _ id: BatchRowID) {

@@ -52,18 +52,37 @@ extension NewFiles {
         }
     }
 
-    /// Marks dead letters that are dropped, or that have become records.
-    mutating func addDeletions(_ letters: [DeadLetterDeletion], snapshot: Snapshot) throws {
-        let bySegment = Dictionary(grouping: letters, by: \.letter.segment)
-        for (segment, letters) in bySegment.sorted(by: { $0.key < $1.key }) {
-            guard let entry = state.segment(segment) else {
-                preconditionFailure("letters are of the state that the files are added to")
+    /// Marks dead letters that are dropped, or that have become records. Those that a compactor has
+    /// moved since they were read are found again; of those that it removed nothing is left to mark.
+    ///
+    /// - Throws: `StoreError.damaged` or `.missing`, naming the file.
+    mutating func addDeletions(_ letters: [DeadLetterDeletion]) throws {
+        let snapshot = Snapshot(state: state, paths: paths, fileSystem: fileSystem)
+        var bySegment: [SegmentID: [RowMark]] = [:]
+        var moved: [SequenceNumber: RowMark] = [:]
+        for deletion in letters {
+            let letter = deletion.letter
+            let mark = RowMark(
+                row: letter.row, sequence: letter.letter.number, since: deletion.since,
+                reason: deletion.reason)
+            if state.segment(letter.segment) != nil {
+                bySegment[letter.segment, default: []].append(mark)
+            } else {
+                moved[mark.sequence] = mark
             }
-            let marks = letters.map {
-                RowMark(
-                    row: $0.letter.row, sequence: $0.letter.letter.number, since: $0.since,
-                    reason: $0.reason)
+        }
+        if !moved.isEmpty {
+            let places = try RowLocator(snapshot).places(of: Set(moved.keys), .deadLetters)
+            for (segment, rows) in places {
+                for (number, row) in rows {
+                    guard var mark = moved[number] else { continue }
+                    mark.row = row
+                    bySegment[segment, default: []].append(mark)
+                }
             }
+        }
+        for (segment, marks) in bySegment.sorted(by: { $0.key < $1.key }) {
+            guard let entry = state.segment(segment) else { continue }
             try mark(marks, in: entry, snapshot)
         }
     }

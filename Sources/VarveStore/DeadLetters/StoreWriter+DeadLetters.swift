@@ -4,17 +4,17 @@ extension StoreWriter {
     /// Drops dead letters: they are hidden from then on. Their bytes stay in their segments, which
     /// never change.
     ///
-    /// - Parameter letters: as a scan of this writer's present snapshot found them.
+    /// - Parameter letters: as a scan found them. Those that a compactor has removed since are gone.
     /// - Throws: `StoreError`, `FileError`; then either all of them are dropped or none.
     public func drop(_ letters: [FoundDeadLetter]) throws {
         guard !letters.isEmpty else { return }
-        let snapshot = snapshot()
         try guarded {
             var files = newFiles()
             try files.addDeletions(
                 letters.map {
                     DeadLetterDeletion(letter: $0, since: state.nextSequence, reason: .retracted)
-                }, snapshot: snapshot)
+                })
+            guard !files.changes.isEmpty else { return }
             try committer.makeLive(files)
         }
     }
@@ -38,8 +38,8 @@ public struct ReplayedLetter: Sendable {
                 letter: letter, since: state.nextSequence, reason: .forgotten)
         }
         guard row.isAccepted || row.fate == .duplicate else { return nil }
-        // An equal record has a sequence already.
-        let since = row.isAccepted ? row.sequence : state.nextSequence
+        // An equal record of the same batch has none yet: then the batch's first stands for it.
+        let since = row.sequence > 0 ? row.sequence : state.nextSequence
         return DeadLetterDeletion(letter: letter, since: since, reason: .superseded)
     }
 }

@@ -26,6 +26,9 @@ public struct SourceProgress: Hashable, Sendable {
 
     /// Most bytes of `name`. Persisted, as a bound of what is read.
     public static let nameBytesMax = 65_536
+    /// In the place of `sha256` where an undo took out records that the bytes had given, or that they
+    /// were duplicates of: no source begins with it, so it is read from its start. Persisted.
+    public static let withdrawnDigest = [UInt8](repeating: 0, count: 32)
 
     /// Progress with these values.
     public init(

@@ -13,11 +13,14 @@ extension RepairSurvey {
         }
         let suspects = plan.records.filter { plan.isManifestLost || damage[$0.entry.id] != nil }
         guard !suspects.isEmpty else { return }
-        let superseded = try SupersededRows(plan.records, snapshot)
+        let sound = { [snapshot] (entry: SegmentEntry) in
+            damage[entry.id] == nil ? try snapshot.deletionVector(entry) : nil
+        }
+        let superseded = try SupersededRows(plan.records, snapshot, vector: sound)
         plan.nextRun = max(plan.nextRun, RunID(rawValue: superseded.runMax &+ 1))
         for part in suspects {
             let fault = damage[part.entry.id]?.first
-            let old = fault == nil ? try snapshot.deletionVector(part.entry) : nil
+            let old = try sound(part.entry)
             let found = try superseded.entries(part)
             let vector = DeletionVector(
                 segmentID: part.entry.id.rawValue, rowCount: Int(part.entry.rows),
@@ -40,7 +43,9 @@ extension RepairSurvey {
             plan.salvaged.isEmpty, !files.unfit.contains(where: { $0.path.hasSuffix(".seg") })
         else { return vector.entries }
         let replaced = Set(found.map(\.row))
-        return vector.entries.filter { $0.reason != .superseded || replaced.contains($0.row) }
+        return vector.entries.filter {
+            $0.reason != .superseded || replaced.contains($0.row) || vector.isDropped(row: $0.row)
+        }
     }
 
     private mutating func replaceVector(

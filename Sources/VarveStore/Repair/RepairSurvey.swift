@@ -22,8 +22,8 @@ struct RepairSurvey {
         var rows: CheckedRows?
     }
 
-    /// Reads all there is once, and the ids of all records twice more where a deletion vector is to
-    /// be made anew.
+    /// Reads all there is once, and the ids of all records three times more where a deletion vector is
+    /// to be made anew.
     ///
     /// - Parameter now: microseconds since 1970.
     /// - Throws: `RepairError`; `FileError`; `ManifestError` where a newer program wrote the manifest.

@@ -121,6 +121,33 @@ struct LedgerFile {
     }
 }
 
+/// An entry of the ledger that is named and not there, or is not what was written.
+public struct LedgerGap: Sendable {
+    /// The file that stands in its place; nil where none does.
+    public let path: FilePath?
+    /// Who names it: a path, or the manifest.
+    public let namer: String
+
+    /// A gap with these values.
+    public init(path: FilePath?, namer: String) {
+        self.path = path
+        self.namer = namer
+    }
+}
+
+extension Snapshot {
+    /// The last entry of the ledger that is damaged or missing; nil where each leads to the one before.
+    /// What a repair has found lost is none.
+    ///
+    /// - Throws: `FileError`.
+    /// - Complexity: reads the ledger.
+    public func ledgerGap() throws -> LedgerGap? {
+        let files = try LedgerFiles(paths, fileSystem)
+        let chain = LedgerChain(files.entries, endingWith: state.lastFinishedRun?.ledgerDigest)
+        return chain.faults.first.map { LedgerGap(path: $0.blamed?.path, namer: $0.namer) }
+    }
+}
+
 /// The ledger's entries as they name each other, from the last one back to the first.
 struct LedgerChain {
     /// A digest that was named, and is no entry's.

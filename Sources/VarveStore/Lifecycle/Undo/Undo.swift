@@ -101,6 +101,9 @@ public final class Undo {
         }
         files.add(.runStarted(run, .undo, startedAt: startedAt))
         for change in dropChanges(plan, run, now) { files.add(change) }
+        if plan.retracted > 0 {
+            for change in progressChanges(plan) { files.add(change) }
+        }
         let ending = RunEnding(run: run, at: now) { previous in
             Array((plan.entry(run, startedAt, now, previous).text + "\n").utf8)
         }
@@ -113,6 +116,18 @@ public final class Undo {
                 }
                 try committer.makeLive(files, ending: ending)
                 return true
+            }
+        }
+    }
+
+    /// Makes later runs that were interrupted begin anew: what they passed over, or found to be there,
+    /// may be what is taken out.
+    private func progressChanges(_ plan: UndoPlan) -> [Change] {
+        plan.snapshot.state.openRuns.filter { $0.id > plan.run }.flatMap { open in
+            open.sources.map { source in
+                var progress = source
+                progress.sha256 = SourceProgress.withdrawnDigest
+                return .sourceProgress(open.id, progress)
             }
         }
     }

@@ -24,7 +24,10 @@ struct HeldRecords {
         } fields: {
             $0.expression.fields
         }
-        return try count(filter, damage)
+        guard filter.expression.fields.contains(.system(.source)) else {
+            return try count(filter, damage)
+        }
+        return try count(Filter(Hold(name: "", filter: text, since: 0)), damage)
     }
 
     /// How many records a hold takes.
@@ -47,5 +50,5 @@ extension Hold {
     /// Its filter, read.
     ///
     /// - Throws: `FilterError`, though it was right when the hold was made.
-    func condition() throws(FilterError) -> Filter { try Filter(filter, now: since) }
+    func condition() throws(FilterError) -> Filter { try Filter(self) }
 }
