@@ -91,6 +91,35 @@ import VarveStore
         #expect(try store.verify().damage.isEmpty)
     }
 
+    /// Where all rows of a segment are dead it is removed, else it is written anew.
+    @Test(arguments: [[], ["N0", "N1", "N2"]])
+    func aPurgeLeavesWhatCameBackMeanwhile(_ neighbours: [String]) throws {
+        let store = Harness(Simulated())
+        let old = Reviews.line("A", day: "2013-05-01", text: "one")
+        let others = neighbours.map { Reviews.line($0, day: "2013-11-01") }
+        let policy = LifecyclePolicy.expiring(before: "2013-06-01")
+        for id in ["B", "C"] { try store.ingest([Reviews.line(id, day: "2012-05-01")]) }
+        try store.compact(policy)
+        try store.ingest([old] + others)
+        let run = try #require(try store.compact(policy)).run
+        // The first two steps take out B and C; with the second the compact sees what came between.
+        let new = Reviews.line("A", day: "2013-12-01", text: "two")
+        var steps = 0
+        let outcome = try store.compact(
+            policy, at: store.now + 40 * LifecyclePolicy.day,
+            report: { _ in
+                steps += 1
+                guard steps == 1 else { return }
+                try store.undo(run.rawValue)
+                #expect(try store.ingest([new]).counts.version == 1)
+            })
+        #expect(outcome?.isFinished == true)
+        #expect(try store.get("A", history: true).count == 2)
+        let all = Set(try store.everyVersion())
+        #expect(all.isSuperset(of: [old, new] + others))
+        #expect(try store.verify().damage.isEmpty)
+    }
+
     @Test func aHoldThatComesMeanwhileWins() throws {
         let disk = Interrupted(Simulated())
         let store = try Self.store(disk)

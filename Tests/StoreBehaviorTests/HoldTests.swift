@@ -114,6 +114,44 @@ import VarveStore
         #expect(try harness.verify().isSound)
     }
 
+    @Test("a version that is let go stays with what replaced it, so that an undo gives what was")
+    func undoAfterTheRelease() throws {
+        try harness.ingest([Reviews.line("a", text: "old")])
+        try harness.ingest([Reviews.line("a", text: "new")])
+        try harness.holds().add(hold("review_text = 'old'"))
+        try harness.compactHeld(policy)
+        try harness.holds().release("h", at: harness.now)
+        var later = harness
+        later.now += 60 * day
+        try later.compactHeld(policy)
+        #expect(try harness.storedRows() == 2)
+
+        try later.undo(try #require(later.undoChoices().first).run.rawValue)
+        #expect(try harness.get("a", history: true).map(\.version) == [1])
+        #expect(try harness.shownIDs() == [])
+        try later.compactHeld(policy, purges: true)
+        #expect(try harness.storedRows() == 0)
+        #expect(try harness.verify().isSound)
+    }
+
+    @Test("what a hold kept of an expired record goes after the release, expires anything or not")
+    func policyThatIsGone() throws {
+        try harness.ingest([Reviews.line("a", text: "old")])
+        try harness.ingest([Reviews.line("a", text: "new"), Reviews.line("b")])
+        try harness.holds().add(hold("review_text = 'old' or review_id = 'b'"))
+        try harness.compactHeld(policy)
+        try harness.compactHeld(LifecyclePolicy(), purges: true)
+        #expect(try harness.get("a", history: true).map(\.version) == [1])
+
+        try harness.holds().release("h", at: harness.now)
+        try harness.compactHeld(LifecyclePolicy())
+        #expect(try harness.get("a", history: true).isEmpty)
+        try harness.compactHeld(LifecyclePolicy(), purges: true)
+        #expect(try harness.storedRows() == 1)
+        #expect(try harness.shownIDs() == ["b"])
+        #expect(try harness.verify().isSound)
+    }
+
     @Test("what a hold keeps of an expired record is no duplicate of what comes later")
     func sentAgain() throws {
         let old = Reviews.line("a", text: "old")

@@ -43,11 +43,10 @@ struct LifecycleModel {
     mutating func compact(
         _ policy: LifecyclePolicy, at now: Int64, sparing journaled: Set<String> = []
     ) {
-        guard let expireAfter = policy.expireAfter else { return }
         for (id, before) in records {
             var versions = before.filter { !$0.isLeft || held(id, $0.line) }
-            if let newest = versions.last, !newest.isLeft, !held(id, newest.line),
-                !journaled.contains(id)
+            if let expireAfter = policy.expireAfter, let newest = versions.last, !newest.isLeft,
+                !held(id, newest.line), !journaled.contains(id)
             {
                 let since = policy.ageFrom == .review ? newest.time : newest.acceptedAt
                 if since < now - expireAfter {

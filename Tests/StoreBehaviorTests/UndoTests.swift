@@ -42,6 +42,123 @@ import VarveReviews
         #expect(try store.ingest(versions).counts.duplicate == 3)
     }
 
+    /// Of a segment that is not written anew for one of its rows.
+    private static func neighbours(_ name: String) -> [String] {
+        (0..<4).map { Reviews.line("\(name)\($0)", day: "2011-11-10") }
+    }
+
+    /// Versions of one record, due to expire before June 2011.
+    private static func versions(_ texts: [String]) -> [String] {
+        texts.map { Reviews.line("A", day: "2011-02-03", text: $0) }
+    }
+
+    @Test("a dropped version waits for those that it replaced")
+    func chainInTheTrash() throws {
+        let versions = Self.versions(["one", "two"])
+        let others = Self.neighbours("N")
+        try store.ingest([versions[0]] + others)
+        try store.ingest([versions[1]])
+        let run = try #require(try store.expireOlder(than: "2011-06"))
+        var later = store
+        later.now += 32 * LifecyclePolicy.day
+        try later.expireOlder(than: "2011-06")
+        let outcome = try later.undo(run.rawValue)
+        #expect((outcome.plan.restored, outcome.plan.gone) == (2, 0))
+        try store.expectShown(others + [versions[1]], all: [versions[0]] + others + [versions[1]])
+        try store.expireOlder(than: "2011-06")
+        try store.expectShown(others, all: others)
+        later.now += 40 * LifecyclePolicy.day
+        try later.expireOlder(than: "2011-06")
+        #expect(try store.state().recordSegments.map(\.rows) == [4])
+    }
+
+    /// Stops a purge after its first step, which takes out the segments of which no row is left.
+    private func purgeBegun(_ store: Harness) throws {
+        let compactor = try store.compactor()
+        let policy = LifecyclePolicy.expiring(before: "2011-06")
+        let plan = try compactor.plan(policy, now: store.now, purges: true)
+        try #require(plan.steps.count > 1)
+        var steps = 0
+        _ = try compactor.run(
+            plan, clock: { store.now }, shouldStop: { steps > 0 }, report: { _, _ in steps += 1 })
+    }
+
+    @Test("the newest version that is left is shown")
+    func newestIsGone() throws {
+        let versions = Self.versions(["one", "two"])
+        let others = Self.neighbours("N")
+        try store.ingest([versions[0]] + others)
+        try store.ingest([versions[1]])
+        let run = try #require(try store.expireOlder(than: "2011-06"))
+        try purgeBegun(store)
+        let outcome = try store.undo(run.rawValue)
+        #expect((outcome.plan.restored, outcome.plan.gone, outcome.plan.uncovered) == (1, 1, 1))
+        try store.expectShown([versions[0]] + others, all: [versions[0]] + others)
+        #expect(try store.ingest(versions).counts.version == 1)
+        try store.expectShown(others + [versions[1]], all: [versions[0]] + others + [versions[1]])
+    }
+
+    @Test("a version takes the place of the one that is gone from between")
+    func middleIsGone() throws {
+        let versions = Self.versions(["one", "two", "three"])
+        let (before, behind) = (Self.neighbours("N"), Self.neighbours("M"))
+        try store.ingest([versions[0]] + before)
+        try store.ingest([versions[1]])
+        try store.ingest([versions[2]] + behind)
+        let run = try #require(try store.expireOlder(than: "2011-06"))
+        try purgeBegun(store)
+        let outcome = try store.undo(run.rawValue)
+        #expect((outcome.plan.restored, outcome.plan.gone, outcome.plan.uncovered) == (2, 1, 0))
+        try store.expectShown(
+            before + [versions[2]] + behind,
+            all: [versions[0]] + before + [versions[2]] + behind)
+        try store.expireOlder(than: "2011-06")
+        try store.expectShown(before + behind, all: before + behind)
+    }
+
+    @Test("a first version that replaces another takes it along when it expires")
+    func firstOfTwo() throws {
+        let versions = Self.versions(["one", "two"])
+        try store.ingest([versions[0]])
+        let first = try store.undo(1).run
+        let second = try store.undo(store.ingest([versions[1]]).run).run
+        try store.undo(first.rawValue)
+        try store.undo(second.rawValue)
+        try store.expectShown([versions[1]], all: versions)
+        #expect(try store.get("A", history: true).map(\.version) == [1, 1])
+        try store.expireOlder(than: "2015")
+        try store.expectShown([], all: [])
+    }
+
+    @Test("what a run that is undone had added does not come back from the trash")
+    func dropOfAnUndoneRun() throws {
+        let versions = Self.versions(["one", "two"])
+        try store.ingest([versions[0]])
+        try store.ingest([versions[1]] + young)
+        let drop = try #require(try store.expireOlder(than: "2015"))
+        let undo = try store.undo(2).run
+        let plan = try store.undo(drop.rawValue).plan
+        #expect((plan.restored, plan.builtOn, plan.uncovered) == (1, 1, 1))
+        try store.expectShown([versions[0]], all: [versions[0]])
+        // Once the run is back, so can be the rest.
+        try store.undo(undo.rawValue)
+        #expect(try store.undo(drop.rawValue).plan.restored == 1)
+        try store.expectShown([versions[1]] + young, all: versions + young)
+    }
+
+    @Test("what an undo left comes back from the trash")
+    func dropAfterAnUndo() throws {
+        let versions = Self.versions(["one", "two"])
+        try store.ingest([versions[0]] + young)
+        try store.ingest([versions[1]])
+        #expect(try store.undo(1).plan.builtOn == 1)
+        try store.undo(2)
+        try store.expectShown([versions[0]])
+        let drop = try #require(try store.expireOlder(than: "2015"))
+        #expect(try store.undo(drop.rawValue).plan.restored == 1)
+        try store.expectShown([versions[0]], all: [versions[0]])
+    }
+
     @Test("what a later run built on stays dropped")
     func laterRecordWins() throws {
         try store.ingest(old)

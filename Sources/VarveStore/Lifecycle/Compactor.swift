@@ -121,7 +121,7 @@ public final class Compactor {
                 let done = try work(step, of: plan, outcome.run)
                 outcome.steps.append(done)
                 place += 1
-                plan.take(done, state)
+                try plan.take(done, committer.snapshot())
                 report(done, plan.steps.count - place)
             } catch StoreError.outdated {
                 guard plans < Self.plansMax else { throw StoreError.outdated }
@@ -181,9 +181,9 @@ extension Compactor {
             try commit(plan) { files in
                 try drop(rows, step, plan, run, snapshot, &files)
             }
-        case .remove(let expires):
+        case .remove:
             try commit(plan) { files in
-                try remove(step, expires, plan, run, snapshot, &files)
+                try remove(step, snapshot, &files)
             }
         case .rewrite(let purged, let tier, let slices):
             var outputs: [SegmentEntry] = []
@@ -237,18 +237,11 @@ extension Compactor {
     }
 
     private func remove(
-        _ step: CompactionStep, _ expires: Bool, _ plan: CompactionPlan, _ run: RunID,
-        _ snapshot: Snapshot, _ files: inout NewFiles
+        _ step: CompactionStep, _ snapshot: Snapshot, _ files: inout NewFiles
     ) throws {
         for id in step.inputs {
-            guard let entry = snapshot.state.segment(id) else { throw StoreError.outdated }
-            if expires {
-                guard entry.deletionVector == step.vectors[id] else { throw StoreError.outdated }
-            } else {
-                guard try snapshot.deletionVector(entry)?.coversAllRows == true else {
-                    throw StoreError.outdated
-                }
-            }
+            guard let entry = snapshot.state.segment(id), entry.deletionVector == step.vectors[id]
+            else { throw StoreError.outdated }
             files.requires[id] = .some(entry.deletionVector)
             files.add(.removeSegment(id))
             files.replace(snapshot.paths.segment(entry))
@@ -270,9 +263,11 @@ extension Compactor {
             guard let entry = snapshot.state.segment(id) else { throw StoreError.outdated }
             let vector = try snapshot.deletionVector(entry)
             let gone = purged[id] ?? []
-            guard gone.allSatisfy({ vector?.isDeleted(row: $0) == true }) else {
-                throw StoreError.outdated
-            }
+            // That they are dead is not enough: what came back may be dead again, as another version
+            // has replaced it since.
+            guard gone.allSatisfy({ vector?.isDeleted(row: $0) == true }),
+                gone.isEmpty || vector.hash(ofMarks: gone) == step.marks[id]
+            else { throw StoreError.outdated }
             inputs.append(MergeInput(entry, vector, purged: gone))
         }
         let free = try committer.fileSystem.freeBytes(at: committer.paths.folder)
@@ -323,11 +318,16 @@ extension CompactionStep {
 extension CompactionPlan {
     /// Takes note of the deletion vectors that a step has written: what is planned behind it stands on
     /// them.
-    fileprivate mutating func take(_ done: CompactionStep, _ state: StoreState) {
+    fileprivate mutating func take(_ done: CompactionStep, _ snapshot: Snapshot) throws {
         guard case .drop = done.work else { return }
         for place in steps.indices {
             for id in done.inputs where steps[place].vectors[id] == done.vectors[id] {
-                steps[place].vectors[id] = state.segment(id)?.deletionVector
+                let entry = snapshot.state.segment(id)
+                steps[place].vectors[id] = entry?.deletionVector
+                if case .rewrite(let purged, _, _) = steps[place].work, let rows = purged[id] {
+                    let vector = try entry.flatMap(snapshot.deletionVector)
+                    steps[place].marks[id] = vector.hash(ofMarks: rows)
+                }
             }
         }
     }

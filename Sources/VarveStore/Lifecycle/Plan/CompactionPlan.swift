@@ -1,3 +1,5 @@
+import VarveSegments
+
 /// What a compact does, in order. Made from one state of the store; each step is a commit of its own.
 public struct CompactionPlan: Sendable {
     /// The clock that it was made by, microseconds since 1970-01-01 UTC.
@@ -78,6 +80,8 @@ public struct CompactionStep: Sendable {
     var work: Work
     /// The deletion vectors of the inputs when the plan was made.
     var vectors: [SegmentID: DeletionVectorEntry] = [:]
+    /// Of a rewrite, hashes of the marks that the rows which go had then.
+    var marks: [SegmentID: Int] = [:]
 
     enum Work: Sendable {
         /// Marks rows as expired.
@@ -88,6 +92,18 @@ public struct CompactionStep: Sendable {
         case remove(expires: Bool)
         /// Writes the rows that stay anew.
         case rewrite(purged: [SegmentID: [UInt32]], tier: Tier, slices: SliceRule?)
+    }
+}
+
+extension DeletionVector? {
+    /// A hash of all marks of some rows, which tells whether they have changed meanwhile. Another one in
+    /// each process.
+    ///
+    /// - Complexity: O(rows · log n).
+    func hash(ofMarks rows: [UInt32]) -> Int {
+        var hasher = Hasher()
+        for row in rows { hasher.combine(self.map { Array($0.entries(row: row)) }) }
+        return hasher.finalize()
     }
 }
 

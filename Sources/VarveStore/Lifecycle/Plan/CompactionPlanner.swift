@@ -30,8 +30,8 @@ public struct CompactionPlanner {
     public func plan() throws -> CompactionPlan {
         var plan = CompactionPlan(now: now, policy: policy, holds: holds.holds, purges: purges)
         let survey = try expiry(&plan)
-        var expiring = survey?.rows ?? [:]
-        let replaced = survey?.replaced ?? [:]
+        var expiring = survey.rows
+        let replaced = survey.replaced
         var layout = LayoutPlanner(snapshot.state, policy, now: now)
         var runs: Set<RunID> = []
         var parts: [Partial] = []
@@ -60,9 +60,11 @@ public struct CompactionPlanner {
             }
         }
         let (rewritten, left) = together(partial)
-        for group in rewritten { purges.append(purge(group, layout)) }
+        for group in rewritten { purges.append(try purge(group, layout)) }
         for part in left {
-            if let by = part.dead.purgeBy { plan.waiting.add(goneBy: by) }
+            if let by = part.dead.purgeBy, !part.dead.purgeable.isEmpty {
+                plan.waiting.add(goneBy: by)
+            }
             layout.add(part.entry, isExpiring: !part.dead.dropped.isEmpty)
         }
         for part in rewritten.joined() {
@@ -74,10 +76,10 @@ public struct CompactionPlanner {
         var removals: [SegmentID: CompactionStep] = [:]
         for step in purges where step.isRemoval { removals[step.inputs[0]] = step }
         let removed = purges.filter(\.isRemoval).flatMap(\.inputs)
-        let free = survey?.free(of: removed) ?? removed
+        let free = survey.free(of: removed)
         let freed = Set(free)
         plan.steps = free.compactMap { removals[$0] } + deadLetters()
-        for marks in survey?.marks(removing: Set(removed), without: freed) ?? [] {
+        for marks in survey.marks(removing: Set(removed), without: freed) {
             plan.steps += expirySteps(marks)
         }
         plan.steps += removed.filter { !freed.contains($0) }.compactMap { removals[$0] }
@@ -101,10 +103,8 @@ public struct CompactionPlanner {
         }
     }
 
-    /// Nil where nothing expires.
-    private func expiry(_ plan: inout CompactionPlan) throws -> ExpirySurvey? {
-        guard let bound = policy.expiryBound(at: now) else { return nil }
-        let survey = try ExpirySurvey(snapshot, policy, holds, bound: bound)
+    private func expiry(_ plan: inout CompactionPlan) throws -> ExpirySurvey {
+        let survey = try ExpirySurvey(snapshot, policy, holds, bound: policy.expiryBound(at: now))
         try survey.run()
         plan.heldRows = survey.heldCount
         plan.youngestExpiring = survey.youngest
@@ -155,9 +155,10 @@ public struct CompactionPlanner {
     }
 
     /// Takes versions off what may go by which an older one that stays would be found: a chain is
-    /// purged from its old end on, and none of it before what a hold keeps.
+    /// purged from its old end on, and none of it before what a hold keeps. Dropped versions count too:
+    /// brought back without the version that replaced them they would neither be shown nor expire.
     private func keepSuccessors(_ parts: inout [Partial]) throws {
-        let successors = Set(parts.flatMap(\.dead.replaced.values))
+        let successors = Set(parts.flatMap(\.dead.superseded.values))
         var leading = try parts.map { part in
             let rows = successors.isEmpty ? [] : part.dead.purgeable
             return zip(rows, try snapshot.sequences(of: rows, in: part.entry))
@@ -168,7 +169,7 @@ public struct CompactionPlanner {
             for part in parts {
                 let goes = part.isWhole || isDue(part)
                 let going = goes ? Set(part.dead.purgeable) : []
-                for (row, successor) in part.dead.replaced where !going.contains(row) {
+                for (row, successor) in part.dead.superseded where !going.contains(row) {
                     needed.insert(successor)
                 }
             }
@@ -238,10 +239,15 @@ public struct CompactionPlanner {
             work: .remove(expires: expires), vectors: [entry].vectors)
     }
 
-    private func purge(_ parts: [Partial], _ layout: LayoutPlanner) -> CompactionStep {
+    private func purge(_ parts: [Partial], _ layout: LayoutPlanner) throws -> CompactionStep {
         let entries = parts.map(\.entry)
         var purged: [SegmentID: [UInt32]] = [:]
-        for part in parts { purged[part.entry.id] = part.dead.purgeable }
+        var marks: [SegmentID: Int] = [:]
+        for part in parts {
+            let rows = part.dead.purgeable
+            purged[part.entry.id] = rows
+            marks[part.entry.id] = try snapshot.deletionVector(part.entry).hash(ofMarks: rows)
+        }
         let rows = entries.reduce(UInt64(0)) { $0.addingSaturated($1.rows) }
         let gone = purged.values.reduce(UInt64(0)) { $0 + UInt64($1.count) }
         let share = Double(rows - gone) / Double(max(1, rows))
@@ -256,7 +262,7 @@ public struct CompactionPlanner {
                 purged: purged,
                 tier: max(entries[0].tier, entries.map(layout.tier).min() ?? .hot),
                 slices: isLarge ? SliceRule(policy, at: now) : nil),
-            vectors: entries.vectors)
+            vectors: entries.vectors, marks: marks)
     }
 }
 

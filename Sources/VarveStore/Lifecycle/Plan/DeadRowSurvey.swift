@@ -8,10 +8,6 @@ struct DeadRows {
     var dropped: Set<UInt32> = []
     /// Rows that a newer version replaced, with that version's sequence.
     var superseded: [UInt32: SequenceNumber] = [:]
-    /// Those of them that were not dropped.
-    var replaced: [UInt32: SequenceNumber] {
-        superseded.filter { !dropped.contains($0.key) }
-    }
     /// When the first of the purgeable rows is to be gone at the latest.
     var purgeBy: Int64?
     /// When the first of the others is.

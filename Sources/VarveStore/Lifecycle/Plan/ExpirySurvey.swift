@@ -1,7 +1,8 @@
 import VarveColumns
 import VarveSegments
 
-/// Finds the rows that are older than the policy keeps.
+/// Finds the rows that are older than the policy keeps, and what holds had kept of such records and
+/// keep no longer.
 ///
 /// A row that is its record's newest version goes by its own age; those that it replaced go with it,
 /// whatever theirs. What a record in a journal has replaced stays until that is folded. For one thread.
@@ -9,7 +10,7 @@ final class ExpirySurvey {
     private let snapshot: Snapshot
     private let policy: LifecyclePolicy
     private let holds: HoldMatchers
-    private let bound: Int64
+    private let bound: Int64?
     /// Of segments with rows that records in a journal have replaced.
     private let vectors: [SegmentID: DeletionVector]
     private let decoder = RowGroupDecoder()
@@ -18,7 +19,10 @@ final class ExpirySurvey {
     private(set) var rows: [SegmentID: [UInt32]] = [:]
     private(set) var heldCount: UInt64 = 0
     private(set) var youngest: Int64?
-    /// Segments of expiring rows that have replaced others, by the rows' sequences.
+    /// Sequences of rows that have replaced others. Version numbers do not tell: what was accepted while
+    /// another was retracted is a first version too, and replaces that one when both come back.
+    private var replacing: Set<SequenceNumber> = []
+    /// Segments of those of them that expire.
     private var successors: [SequenceNumber: SegmentID] = [:]
     /// Versions that these have replaced, each found by the one that came after it: the newer ones
     /// first.
@@ -36,12 +40,12 @@ final class ExpirySurvey {
         var isFree: Bool
     }
 
-    /// - Parameter bound: what ages since before it expires.
+    /// - Parameter bound: what ages since before it expires; nil where nothing does.
     init(
-        _ snapshot: Snapshot, _ policy: LifecyclePolicy, _ holds: HoldMatchers, bound: Int64
+        _ snapshot: Snapshot, _ policy: LifecyclePolicy, _ holds: HoldMatchers, bound: Int64?
     ) throws {
         self.snapshot = snapshot
-        vectors = try JournalFold.vectors(over: snapshot)
+        vectors = bound == nil ? [:] : try JournalFold.vectors(over: snapshot)
         self.policy = policy
         self.holds = holds
         self.bound = bound
@@ -49,24 +53,33 @@ final class ExpirySurvey {
 
     /// - Throws: `StoreError`, naming the file that cannot be read.
     func run() throws {
-        for entry in snapshot.state.recordSegments where policy.mayExpire(entry, bound: bound) {
-            do {
-                try survey(entry)
-            } catch let error as FormatError {
-                throw StoreError.damaged(snapshot.paths.segment(entry), error)
+        // Where nothing was dropped, nothing is left of a record.
+        let hasDrops = snapshot.state.recordSegments.contains {
+            $0.deletionVector?.droppedRows ?? 0 > 0
+        }
+        guard bound != nil || hasDrops else { return }
+        let places = try findMarks()
+        replacing = Set(places.flatMap { $0.marks.map(\.since) })
+        if let bound {
+            for entry in snapshot.state.recordSegments where policy.mayExpire(entry, bound: bound) {
+                do {
+                    try survey(entry, bound)
+                } catch let error as FormatError {
+                    throw StoreError.damaged(snapshot.paths.segment(entry), error)
+                }
             }
         }
-        try findReplaced()
+        try findReplaced(places)
     }
 
     /// The expiring rows of a segment that no newer version has replaced.
-    private func survey(_ entry: SegmentEntry) throws {
+    private func survey(_ entry: SegmentEntry, _ bound: Int64) throws {
         let reader = try snapshot.open(entry)
         defer { reader.close() }
         let vector = try vectors[entry.id] ?? snapshot.deletionVector(entry)
         let fields = try RowFields(reader)
         let times = fields.columns(of: [.reviewTimestamp])
-        let system: [SystemColumn] = [.shape, .sequence, .version, .ingestedAt]
+        let system: [SystemColumn] = [.shape, .sequence, .ingestedAt]
         let columns = times.union(system.map { Int($0.rawValue) })
         var found: [(row: UInt32, time: Int64, successor: SequenceNumber?)] = []
         var firstRow = 0
@@ -76,7 +89,6 @@ final class ExpirySurvey {
             try reader.load(rowGroup: ordinal, columns: columns, into: decoder, scratch: scratch)
             fields.begin(decoder, columns: times)
             let sequences = decoder.integers(.sequence)
-            let versions = decoder.integers(.version)
             let accepted = decoder.integers(.ingestedAt)
             for row in 0..<rowGroup.rowCount {
                 guard let time = fields.micros(row, decoder) else {
@@ -86,7 +98,7 @@ final class ExpirySurvey {
                 let place = UInt32(firstRow + row)
                 guard age < bound, vector?.isDeleted(row: place) != true else { continue }
                 let sequence = UInt64(bitPattern: sequences[row])
-                found.append((place, time, versions[row] > 1 ? sequence : nil))
+                found.append((place, time, replacing.contains(sequence) ? sequence : nil))
             }
         }
         let free = try Set(holds.free(found.map(\.row), of: entry, in: snapshot))
@@ -99,9 +111,8 @@ final class ExpirySurvey {
     }
 
     /// The rows that expiring ones have replaced, or such as have expired before, version by version.
-    private func findReplaced() throws {
-        let places = try findMarks()
-        var wanted = successors.merging(try findExpired(places)) { now, _ in now }
+    private func findReplaced(_ places: [Replaced]) throws {
+        var wanted = successors.merging(try findExpired()) { now, _ in now }
         var level = 1
         while !wanted.isEmpty {
             var next: [SequenceNumber: SegmentID] = [:]
@@ -144,16 +155,15 @@ final class ExpirySurvey {
 
     /// Rows that have expired in an earlier run and had replaced others which stayed, as a hold took
     /// them: their segments by their sequences.
-    private func findExpired(_ replaced: [Replaced]) throws -> [SequenceNumber: SegmentID] {
-        let wanted = Set(replaced.flatMap { $0.marks.map(\.since) })
+    private func findExpired() throws -> [SequenceNumber: SegmentID] {
         var found: [SequenceNumber: SegmentID] = [:]
-        for entry in snapshot.state.recordSegments where !wanted.isEmpty {
+        for entry in snapshot.state.recordSegments where !replacing.isEmpty {
             guard let dead = entry.deletionVector, dead.droppedRows > 0,
                 let vector = try snapshot.deletionVector(entry)
             else { continue }
             let rows = vector.entries.filter { $0.reason == .expired }.map(\.row)
             for sequence in try snapshot.sequences(of: rows, in: entry)
-            where wanted.contains(sequence) {
+            where replacing.contains(sequence) {
                 found[sequence] = entry.id
             }
         }

@@ -6,9 +6,13 @@ import VarveSegments
 final class DroppedRows {
     private let snapshot: Snapshot
     private let run: RunID
+    /// Runs whose records were taken out since.
+    private let undone: Set<RunID>
     private let workers: Workers
     private let index: KeyIndex
     private let hasher: RecordHasher
+    private let decoder = RowGroupDecoder()
+    private let scratch = ByteSink()
     private var rows: [Row] = []
     /// What the store has under ids of such rows, by the ids' hashes; only where it has something.
     private var present: [UInt64: Present] = [:]
@@ -24,6 +28,12 @@ final class DroppedRows {
         var segment: SegmentID
         var row: UInt32
         var supersededBy: SequenceNumber?
+        /// The run that added it was undone since.
+        var isTakenOut: Bool
+
+        func isReplaced(byAnyOf sequences: Set<SequenceNumber>) -> Bool {
+            supersededBy.map(sequences.contains) ?? false
+        }
     }
 
     /// Rows of an id that nobody dropped.
@@ -35,11 +45,13 @@ final class DroppedRows {
     }
 
     init(
-        _ snapshot: Snapshot, _ run: RunID, _ workers: Workers, passCount: UInt64 = 1 << 20
+        _ snapshot: Snapshot, _ run: RunID, undone: Set<RunID> = [], _ workers: Workers,
+        passCount: UInt64 = 1 << 20
     ) throws {
         self.passCount = passCount
         self.snapshot = snapshot
         self.run = run
+        self.undone = undone
         self.workers = workers
         index = KeyIndex(
             paths: snapshot.paths, fileSystem: snapshot.fileSystem,
@@ -65,7 +77,7 @@ final class DroppedRows {
         let passes = found / passCount + 1
         for pass in 0..<passes {
             try survey(plan.changes.keys.sorted()) { $0 >> 32 % passes == pass }
-            restoreSurveyed(in: &plan)
+            try restoreSurveyed(in: &plan)
             rows.removeAll(keepingCapacity: true)
             present.removeAll()
         }
@@ -105,6 +117,7 @@ final class DroppedRows {
             defer { firstRow = end }
             guard next < dropped.count, Int(dropped[next].row) < end else { continue }
             try identities.load(ordinal)
+            try loadRuns(reader, ordinal)
             while next < dropped.count, Int(dropped[next].row) < end {
                 let mark = dropped[next]
                 next += 1
@@ -121,11 +134,24 @@ final class DroppedRows {
                 rows.append(
                     Row(
                         hash: hash, sequence: identities.sequence(place), segment: entry.id,
-                        row: mark.row, supersededBy: vector.superseded(mark.row)))
+                        row: mark.row, supersededBy: vector.superseded(mark.row),
+                        isTakenOut: isOfUndone(place)))
                 if known.count == Self.pieceCount { try ask(known, namespace, reader) }
             }
         }
         for (namespace, known) in asked { try ask(known, namespace, reader) }
+    }
+
+    private func loadRuns(_ reader: SegmentReader, _ rowGroup: Int) throws {
+        guard !undone.isEmpty else { return }
+        try reader.load(
+            rowGroup: rowGroup, columns: [Int(SystemColumn.run.rawValue)], into: decoder,
+            scratch: scratch)
+    }
+
+    private func isOfUndone(_ row: Int) -> Bool {
+        guard !undone.isEmpty else { return false }
+        return undone.contains(RunID(rawValue: UInt64(bitPattern: decoder.integers(.run)[row])))
     }
 }
 
@@ -226,19 +252,43 @@ extension DroppedRows {
 extension DroppedRows {
     /// Versions of one id come back together or not at all: not where a record with the id has come
     /// since. One that is older is replaced by them, as it was.
-    private func restoreSurveyed(in plan: inout UndoPlan) {
+    private func restoreSurveyed(in plan: inout UndoPlan) throws {
+        let gone = try findGone()
         rows.sort { $0.hash != $1.hash ? $0.hash < $1.hash : $0.sequence < $1.sequence }
         var first = 0
         while first < rows.count {
             var end = first + 1
             while end < rows.count, rows[end].hash == rows[first].hash { end += 1 }
-            restore(rows[first..<end], &plan)
+            restore(rows[first..<end], without: gone, &plan)
             first = end
         }
     }
 
-    private func restore(_ versions: ArraySlice<Row>, _ plan: inout UndoPlan) {
-        guard let newest = versions.last else { return }
+    /// Versions that replaced some of the rows, and that the store does not have any more. A purge takes
+    /// the older ones first, but one that was stopped may have taken whole segments only.
+    private func findGone() throws -> Set<SequenceNumber> {
+        var gone = Set(rows.compactMap(\.supersededBy))
+        for row in rows { gone.remove(row.sequence) }
+        guard !gone.isEmpty else { return [] }
+        for places in try RowLocator(snapshot).places(of: gone, .records).values {
+            gone.subtract(places.keys)
+        }
+        return gone
+    }
+
+    private func restore(
+        _ versions: ArraySlice<Row>, without gone: Set<SequenceNumber>, _ plan: inout UndoPlan
+    ) {
+        // What an undone run had added stays, and so what it had replaced is not replaced any more.
+        var gone = gone
+        for row in versions.reversed()
+        where row.isTakenOut && (row.supersededBy == nil || row.isReplaced(byAnyOf: gone)) {
+            gone.insert(row.sequence)
+            leave(row, &plan)
+        }
+        let versions = versions.filter { !gone.contains($0.sequence) }
+        guard var newest = versions.last else { return }
+        if newest.isReplaced(byAnyOf: gone) { newest.supersededBy = nil }
         // Of several that nothing replaced only the newest was visible last.
         let back = versions.filter { $0.sequence == newest.sequence || $0.supersededBy != nil }
         for row in versions where row.sequence != newest.sequence && row.supersededBy == nil {
@@ -260,6 +310,26 @@ extension DroppedRows {
             }
         }
         plan.restored += UInt64(back.count)
+        closeGaps(in: back, gone, &plan)
+    }
+
+    /// Where what replaced a version is gone, the next one that comes back has done so, and the newest
+    /// one is shown. Of what a record was that is the most that is left; behind a version that is not
+    /// there it would neither be shown nor expire, and what is sent again would be its duplicate.
+    private func closeGaps(
+        in versions: [Row], _ gone: Set<SequenceNumber>, _ plan: inout UndoPlan
+    ) {
+        for (place, row) in versions.enumerated() where row.isReplaced(byAnyOf: gone) {
+            plan.changes[row.segment, default: SegmentUndo()].uncoveredToo.insert(row.row)
+            guard place + 1 < versions.count else {
+                plan.uncovered += 1
+                continue
+            }
+            plan.changes[row.segment, default: SegmentUndo()].replaced.append(
+                RowMark(
+                    row: row.row, sequence: row.sequence, since: versions[place + 1].sequence,
+                    reason: .superseded))
+        }
     }
 
     private func leave(_ row: Row, _ plan: inout UndoPlan) {

@@ -9,6 +9,8 @@ struct SegmentUndo {
     var retractedToo: Set<UInt32> = []
     /// Rows that nothing has replaced any more.
     var uncovered = RowRanges()
+    /// More of them, in any order.
+    var uncoveredToo: Set<UInt32> = []
     /// Whether the rows that the run dropped come back.
     var restores = false
     /// Those of them that do not.
@@ -18,6 +20,10 @@ struct SegmentUndo {
 
     func isRetracted(_ row: UInt32) -> Bool {
         retracted.contains(row) || retractedToo.contains(row)
+    }
+
+    private func isUncovered(_ row: UInt32) -> Bool {
+        uncovered.contains(row) || uncoveredToo.contains(row)
     }
 
     /// The marks, for a segment's present vector.
@@ -36,7 +42,7 @@ struct SegmentUndo {
         for entry in vector?.entries ?? [] {
             if entry.isDrop(by: run) {
                 if restores, !staying.contains(entry.row) { takeBack(entry) }
-            } else if entry.reason == .superseded, uncovered.contains(entry.row) {
+            } else if entry.reason == .superseded, isUncovered(entry.row) {
                 takeBack(entry)
             }
         }

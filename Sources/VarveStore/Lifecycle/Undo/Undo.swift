@@ -36,11 +36,13 @@ public final class Undo {
         try committer.refresh()
         let snapshot = committer.snapshot()
         guard snapshot.state.openRun(run) == nil else { throw UndoError.open(run) }
-        let facts = try LedgerFacts.all(snapshot).first { $0.run == run }
-        guard let facts else { throw UndoError.unknown(run) }
+        let all = try LedgerFacts.all(snapshot)
+        guard let facts = all.first(where: { $0.run == run }) else { throw UndoError.unknown(run) }
         var plan = UndoPlan(run, facts.kind, snapshot)
         if let drop = snapshot.state.drop(run) {
-            let rows = try DroppedRows(snapshot, run, writer.workers)
+            // What was undone before had its say: it left the rows that the run has dropped since.
+            let undone = all.undone(after: run)
+            let rows = try DroppedRows(snapshot, run, undone: undone, writer.workers)
             try rows.restore(in: &plan, of: drop.rows)
         } else if facts.isOfRecords {
             let holds = try HoldMatchers(snapshot.state.holds, compile: compile)

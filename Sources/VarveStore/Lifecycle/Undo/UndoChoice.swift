@@ -18,15 +18,7 @@ public struct UndoChoice: Hashable, Sendable {
     /// - Complexity: reads the ledger, and the deletion vectors that mark dropped rows.
     public static func all(_ snapshot: Snapshot, trashKeep: Int64) throws -> [UndoChoice] {
         let facts = try LedgerFacts.all(snapshot)
-        var undone: Set<RunID> = []
-        // An undo that brings back what another one took out ends that one.
-        var targets: [RunID: RunID] = [:]
-        for undo in facts {
-            guard let target = undo.undoes else { continue }
-            targets[undo.run] = target
-            if undo.retracted > 0 { undone.insert(target) }
-            if undo.restored > 0, let first = targets[target] { undone.remove(first) }
-        }
+        let undone = facts.undone()
         let left = try snapshot.rowsByDrop()
         var choices: [UndoChoice] = []
         for facts in facts where snapshot.state.openRun(facts.run) == nil {
@@ -58,6 +50,24 @@ extension Snapshot {
             }
         }
         return rows
+    }
+}
+
+extension [LedgerFacts] {
+    /// The runs whose records are taken out.
+    ///
+    /// - Parameter run: only those that were undone after this one; nil for all.
+    func undone(after run: RunID? = nil) -> Set<RunID> {
+        var undone: Set<RunID> = []
+        // An undo that brings back what another one took out ends that one.
+        var targets: [RunID: RunID] = [:]
+        for undo in self {
+            guard let target = undo.undoes else { continue }
+            targets[undo.run] = target
+            if undo.retracted > 0, run.map({ undo.run > $0 }) ?? true { undone.insert(target) }
+            if undo.restored > 0, let first = targets[target] { undone.remove(first) }
+        }
+        return undone
     }
 }
 

@@ -10,13 +10,13 @@ public struct UndoPlan {
     public internal(set) var restored: UInt64 = 0
     /// Rows that it had added and that are taken out.
     public internal(set) var retracted: UInt64 = 0
-    /// Rows of the run that stay as they are, as a later run built on them.
+    /// Rows of the run that stay as they are, as a later run built on them or took them out.
     public internal(set) var builtOn: UInt64 = 0
     /// Rows of the run that a hold keeps.
     public internal(set) var held: UInt64 = 0
     /// Rows of the run that were purged, or dropped by another run.
     public internal(set) var gone: UInt64 = 0
-    /// Older versions that are visible again, as what replaced them is taken out.
+    /// Older versions that are visible again, as what replaced them is taken out, or gone for good.
     public internal(set) var uncovered: UInt64 = 0
     /// The latest review time among the rows that are taken out, in microseconds since 1970.
     public internal(set) var youngest: Int64?

@@ -15,7 +15,8 @@ struct UndoText {
         add(plan.restored, "brought back")
         add(plan.retracted, "taken out")
         add(plan.uncovered, "of an older version visible again")
-        add(plan.builtOn, "left, as a later run built on \(plan.builtOn == 1 ? "it" : "them")")
+        let them = plan.builtOn == 1 ? "it" : "them"
+        add(plan.builtOn, "left, as a later run built on \(them) or took \(them) out")
         add(plan.held, "left, as a hold keeps \(plan.held == 1 ? "it" : "them")")
         add(plan.gone, "gone: removed for good, or dropped by another run")
         if plan.reopened > 0 {
