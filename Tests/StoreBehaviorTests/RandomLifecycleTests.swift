@@ -12,7 +12,7 @@ import Testing
         let versions = RandomLifecycle.firstOfVersions
         let journals = RandomLifecycle.firstOfJournals
         return failed + Array(1...count) + Array(versions..<versions + count / 5)
-            + Array(journals..<journals + count / 5)
+            + Array(journals..<journals + (CrashWorkload.isWhole ? count / 5 : 100))
     }()
 
     /// Seeds that once showed a fault: stopped between two steps, an expiry had taken a version and
